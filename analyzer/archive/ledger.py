@@ -1,0 +1,32 @@
+"""The whole ledger as Parquet, where it is longer than a sheet holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from analyzer import files
+from analyzer.model import KEY, Analysis
+from analyzer.terms import Field
+
+
+def write_ledger(analysis: Analysis, target: Path) -> None:
+    """A line per rule hit: ``Assessment.ledger`` with the task's names and ``cell``. Raises ``WriteError``."""
+    frame = ledger_of(analysis)
+    with files.replacing(target) as stream:
+        frame.write_parquet(stream)
+
+
+def ledger_of(analysis: Analysis) -> pl.DataFrame:
+    """The ledger with the task's names and the cell each value came from."""
+    inventory = analysis.inventory
+    found = [name for name in Field if inventory.has(name)]
+    cells = inventory.tasks.select(KEY, *(inventory.cell(name).alias(name) for name in found)).unpivot(
+        index=KEY, variable_name="field", value_name="cell"
+    )
+    names = inventory.tasks.select(
+        KEY, "sheet", "row", inventory.value(Field.TASK_ID), inventory.value(Field.TASK_NAME)
+    )
+    named = analysis.assessment.ledger.join(names, on=KEY, how="left", maintain_order="left")
+    return named.join(cells, on=[KEY, "field"], how="left", maintain_order="left")

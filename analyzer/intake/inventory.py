@@ -1,0 +1,156 @@
+"""Chosen tables become an Inventory: rows stacked, merged cells filled, values read, every row accounted for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from analyzer.fields import FIELDS, Kind
+from analyzer.files import sha256
+from analyzer.intake.opening import Book
+from analyzer.intake.survey import Found
+from analyzer.intake.tab import Span, Tab, letter
+from analyzer.intake.values import ValueContext, read_values
+from analyzer.model import KEY, Column, Finding, Grid, Inventory, Source, Table
+from analyzer.period import Period
+from analyzer.settings import Settings
+from analyzer.terms import Field
+
+SET_ASIDE = {"sheet": pl.String(), "row": pl.UInt32(), "reason": pl.String(), "text": pl.String()}
+_COUNTED = frozenset({Kind.NUMBER, Kind.MONEY})
+
+
+def build(
+    book: Book, tables: list[Found], settings: Settings, findings: Iterable[Finding], period: Period | None = None
+) -> Inventory:
+    """The inventory of one or several tables with the same headers."""
+    columns = tuple(column for found in tables for column in _columns(found))
+    stacked = pl.concat([_texts(found) for found in tables], how="diagonal")
+    kinds = pl.concat([_kinds(found) for found in tables], how="diagonal").fill_null(0)
+    fields = [name for name in stacked.columns if name not in _PLACE]
+    frame = stacked.with_columns(_home(stacked, settings))
+    date1904 = book.facts.date1904 if book.facts else False
+    read = read_values(frame.drop("hidden"), ValueContext(columns, settings, date1904, kinds))
+    key = pl.int_range(frame.height, dtype=pl.UInt32, eager=True).alias(KEY)
+    tasks = pl.DataFrame([key]).hstack(frame.select(*_PLACE, "home")).hstack(read.frame.get_columns())
+    inventory = Inventory(
+        source=_source(book, period),
+        tasks=tasks,
+        raw=pl.DataFrame([key]).hstack(stacked.select(fields).get_columns()),
+        status=pl.DataFrame([key]).hstack(read.status.get_columns()),
+        columns=columns,
+        tables=tuple(_table(found) for found in tables),
+        set_aside=_set_aside(tables),
+        findings=(*findings, *read.findings),
+        grids=tuple(Grid(f.tab.name, f.tab.cells, f.tab.kinds) for f in tables) if book.facts is None else (),
+    )
+    _conserve(inventory, tables)
+    return inventory
+
+
+_PLACE = ("sheet", "row", "hidden")
+
+
+def _columns(found: Found) -> Iterable[Column]:
+    for choice in found.mapped.chosen:
+        match = choice.match
+        yield Column(
+            match.field,
+            found.tab.name,
+            choice.column,
+            letter(choice.column),
+            choice.header,
+            match.evidence,
+            match.assumed,
+        )
+
+
+def _texts(found: Found) -> pl.DataFrame:
+    rows = (found.layout.rows - 1).to_list()
+    cells = _filled(found, found.tab.cells)[rows]
+    hidden = sorted(found.tab.hidden.rows)
+    return pl.DataFrame(
+        {
+            "sheet": pl.Series([found.tab.name] * len(rows), dtype=pl.String),
+            "row": found.layout.rows,
+            "hidden": found.layout.rows.is_in(hidden),
+            **{choice.match.field.value: cells[str(choice.column)] for choice in found.mapped.chosen},
+        }
+    )
+
+
+def _kinds(found: Found) -> pl.DataFrame:
+    rows = (found.layout.rows - 1).to_list()
+    kinds = _filled(found, found.tab.kinds)[rows]
+    return kinds.select(pl.col(str(choice.column)).alias(choice.match.field.value) for choice in found.mapped.chosen)
+
+
+def _filled(found: Found, frame: pl.DataFrame) -> pl.DataFrame:
+    """The top cell of upright merged cells in all their rows, but never an amount: it would count twice."""
+    for column, span in fillable(found):
+        series = frame[str(column)]
+        rows = list(range(span.first_row, min(span.last_row, series.len())))
+        if rows:
+            frame = frame.with_columns(series.clone().scatter(rows, series[span.first_row - 1]))
+    return frame
+
+
+def fillable(found: Found) -> list[tuple[int, Span]]:
+    """Upright merged cells among the tasks, in columns whose value can hold for each row."""
+    return [
+        (choice.column, span)
+        for choice in found.mapped.chosen
+        if FIELDS[choice.match.field].kind not in _COUNTED and choice.match.field is not Field.TASK_ID
+        for span in upright(found.tab, found.layout.header.row)
+        if span.first_column == choice.column
+    ]
+
+
+def upright(tab: Tab, header_row: int) -> list[Span]:
+    """Merged cells below the header that reach over several rows."""
+    return [span for span in tab.merges if span.first_row > header_row and span.last_row > span.first_row]
+
+
+def _home(frame: pl.DataFrame, settings: Settings) -> pl.Expr:
+    """The country of the row's own entity where the settings know it, else the company's home."""
+    company = pl.lit(settings.company.home, pl.String)
+    countries = {name.strip().casefold(): code for name, code in settings.company.entity_countries.items()}
+    if Field.LEGAL_ENTITY not in frame.columns or not countries:
+        return company.alias("home")
+    entity = pl.col(Field.LEGAL_ENTITY).str.strip_chars().str.to_lowercase()
+    return entity.replace_strict(countries, default=None, return_dtype=pl.String).fill_null(company).alias("home")
+
+
+def _table(found: Found) -> Table:
+    headers, rows = found.headers, found.layout.rows
+    width = range(min(headers), max(headers) + 1)
+    names = {
+        index: f"{group} / {headers[index]}" for index, group in found.layout.header.groups.items() if index in headers
+    }
+    return Table(
+        found.tab.name,
+        found.layout.header.row,
+        rows[0] if rows.len() else 0,
+        rows[-1] if rows.len() else 0,
+        width.start,
+        width.stop - 1,
+        tuple(names.get(index, headers.get(index, "")) for index in width),
+        tuple(headers[index] for index in found.mapped.unmatched),
+    )
+
+
+def _set_aside(tables: list[Found]) -> pl.DataFrame:
+    rows = [(f.tab.name, item.row, item.reason.value, item.text) for f in tables for item in f.layout.aside]
+    return pl.DataFrame(rows, SET_ASIDE, orient="row")
+
+
+def _source(book: Book, period: Period | None) -> Source:
+    return Source(book.path, sha256(book.path), book.path.stat().st_size, book.kind, book.sheets, book.encoding, period)
+
+
+def _conserve(inventory: Inventory, tables: list[Found]) -> None:
+    """Every row under a header that is not blank is a task or set aside: a breach is a programming error."""
+    expected = sum(found.layout.rows.len() + len(found.layout.aside) for found in tables)
+    if inventory.rows != expected or inventory.tasks.height != sum(found.layout.rows.len() for found in tables):
+        raise RuntimeError("rows under the header differ from tasks and rows set aside")

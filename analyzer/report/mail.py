@@ -1,0 +1,111 @@
+"""The digest of a run as a mail: subject, text part, HTML part, equal in content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import jinja2
+
+from analyzer.model import Analysis
+from analyzer.report.numbers import GAP
+from analyzer.report.page import environment
+from analyzer.report.view import Context, decisions, figures, hero
+from analyzer.report.words import Words, templates
+
+SHOWN = 3
+LONGEST_SUBJECT = 140
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What a mail says, both parts from the same words."""
+
+    subject: str
+    title: str
+    hero: hero.Hero
+    figures: tuple[figures.Figure, ...]
+    decisions: tuple[decisions.Decision, ...]
+    more: str
+    quality: str
+    reconcile: str
+    rest: str
+    footer: str
+    words: Words
+
+
+def compose(analysis: Analysis, page: str = "", workbook: str = "") -> tuple[str, str, str]:
+    """Subject, text and HTML; ``page`` and ``workbook`` are the names of the attached files.
+
+    The subject is one line of plain text. The HTML has inline styles and asks for nothing from anywhere.
+    """
+    mail = digest(analysis, page, workbook)
+    text = _plain().get_template("mail.txt.j2").render(mail=mail, w=mail.words)
+    html = environment().get_template("mail.html.j2").render(mail=mail, w=mail.words)
+    return mail.subject, text, html
+
+
+@cache
+def _plain() -> jinja2.Environment:
+    """Templates of plain text: a value is one line, so that no cell can write lines of its own into a mail."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(templates()),
+        autoescape=False,  # noqa: S701 - plain text
+        finalize=_one_line,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _one_line(value: object) -> str:
+    return "".join(letter if letter.isprintable() or letter == GAP else " " for letter in str(value))
+
+
+def digest(analysis: Analysis, page: str = "", workbook: str = "") -> Digest:
+    """The words of a mail."""
+    context = Context.of(analysis)
+    taken = decisions.see(context)
+    source, assessment = analysis.inventory.source, analysis.assessment
+    more = analysis.summary.top.height - SHOWN
+    stem = source.path.stem.removesuffix(".annotated")
+    return Digest(
+        subject=_subject(context),
+        title=" · ".join(
+            part
+            for part in (context.say("page.title"), analysis.company, context.numbers.month(analysis.period))
+            if part
+        ),
+        hero=hero.see(context),
+        figures=figures.see(context),
+        decisions=taken.rows[:SHOWN],
+        more=context.say("mail.more", more) if more > 0 else "",
+        quality=taken.quality,
+        reconcile=hero.reconcile(context),
+        rest=context.say(
+            "mail.rest", report=page or f"{stem}.report.html", workbook=workbook or f"{stem}.annotated.xlsx"
+        ),
+        footer=context.say(
+            "mail.footer",
+            policy=f"{assessment.policy_name} {assessment.policy_version}",
+            source=source.name,
+            hash=source.sha256[:12],
+        ),
+        words=context.numbers.words,
+    )
+
+
+def _subject(context: Context) -> str:
+    """One line: what the report is, whose, when, and the number that matters."""
+    total, analysis = context.total, context.analysis
+    known = total.high + total.medium + total.low
+    figure = context.say("mail.figure_high", total.high) if known else context.say("mail.figure_tasks", total.tasks)
+    month = context.numbers.month(analysis.period)
+    company = " ".join(analysis.company.split())
+    subject = (
+        context.say("mail.subject", company=company, month=month, figure=figure)
+        if company
+        else context.say("mail.subject_plain", month=month, figure=figure)
+    )
+    plain = "".join(letter for letter in subject if letter.isprintable() or letter == " ")
+    return plain if len(plain) <= LONGEST_SUBJECT else plain[: LONGEST_SUBJECT - 1] + "…"

@@ -1,0 +1,208 @@
+"""The facts that conditions may name beside the fields, computed from the tasks and their placement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from analyzer.model import Inventory, Placement
+from analyzer.places import overlap_hours
+from analyzer.policy import Policy
+from analyzer.policy.levels import base_levels, fields_of, names_of, rules_of
+from analyzer.policy.readings import must_stay
+from analyzer.policy.vocabulary import FACTS
+from analyzer.risks.amounts import Amounts
+from analyzer.terms import Field, SubType
+
+MAX_NOTICE_DAYS = 36_500
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """What facts are computed from."""
+
+    inventory: Inventory
+    placement: Placement
+    policy: Policy
+    as_of: date
+    amounts: Amounts
+
+    @property
+    def joined(self) -> pl.DataFrame:
+        """Tasks, placement and amounts side by side, a row per task in key order."""
+        tasks, placed = self.inventory.tasks, self.placement.frame
+        counted = self.amounts.frame.select(pl.col("fte").alias("fte_counted"), pl.col("cost").alias("cost_counted"))
+        return pl.concat([tasks, placed.select(pl.exclude(tasks.columns)), counted], how="horizontal")
+
+
+def facts(ground: Ground) -> pl.DataFrame:
+    """The tasks with every fact the policy names: ``key`` · ``row`` · ``sheet`` · fields · facts.
+
+    A fact whose fields are all absent is no column, as an absent field is none.
+    """
+    wanted = [name for name in _named(ground.policy) if name in FACTS and _possible(name, ground.inventory)]
+    frame = ground.joined
+    computed = frame.select(_FACTS[name](ground).alias(name) for name in wanted)
+    return pl.concat([ground.inventory.tasks.select(pl.exclude(wanted)), computed], how="horizontal")
+
+
+def _named(policy: Policy) -> list[str]:
+    found: dict[str, None] = {}
+    for risk in policy.risks.values():
+        if risk.portfolio:
+            continue
+        conditions = [level.condition for level in base_levels(risk)] + ([risk.applies] if risk.applies else [])
+        found |= dict.fromkeys(name for condition in conditions for name in fields_of(condition))
+        found |= dict.fromkeys(name for rule in rules_of(risk) for name in names_of(rule))
+    return list(found)
+
+
+def _possible(name: str, inventory: Inventory) -> bool:
+    sources = FACTS[name].sources
+    return not sources or any(inventory.has(source) for source in sources)
+
+
+def yes_no(condition: pl.Expr) -> pl.Expr:
+    """A Boolean as yes, no or null."""
+    return pl.when(condition).then(pl.lit("yes")).when(~condition).then(pl.lit("no"))
+
+
+def _known(name: str) -> Callable[[Ground], pl.Expr]:
+    return lambda _ground: pl.when(pl.col(name) != "unknown").then(pl.col(name))
+
+
+def _offshore(_ground: Ground) -> pl.Expr:
+    any_share = (pl.col("offshore_share") > 0).fill_null(value=False)
+    away = pl.col("location").is_in(["offshore", "mixed"]) | any_share
+    return pl.when(away).then(pl.lit("yes")).when(pl.col("location") == "onshore").then(pl.lit("no"))
+
+
+def _subtype(subtype: SubType) -> Callable[[Ground], pl.Expr]:
+    def fact(_ground: Ground) -> pl.Expr:
+        holds = pl.col("subtypes").list.contains(subtype.value).fill_null(value=False)
+        return pl.when(holds).then(pl.lit("yes")).when(pl.col("sourcing") != "unknown").then(pl.lit("no"))
+
+    return fact
+
+
+def _cost_gap(ground: Ground) -> pl.Expr:
+    cost, home = ground.inventory.value(Field.ANNUAL_COST), ground.inventory.value(Field.HOME_COST_BENCHMARK)
+    currency = ground.inventory.companion(f"{Field.ANNUAL_COST}_currency", pl.String())
+    same = currency.eq_missing(ground.inventory.companion(f"{Field.HOME_COST_BENCHMARK}_currency", pl.String()))
+    return pl.when(same & (home > 0) & (cost >= 0)).then(1 - cost / home)
+
+
+def provider_key(inventory: Inventory) -> pl.Expr:
+    """What spend is grouped by: the provider's group where known, else the one provider named; spelling aside."""
+    several = inventory.companion("providers", pl.List(pl.String())).list.len() > 1
+    alone = pl.when(~several.fill_null(value=False)).then(inventory.value(Field.PROVIDER))
+    return pl.coalesce(inventory.value(Field.PROVIDER_GROUP), alone).str.strip_chars().str.to_lowercase()
+
+
+def _provider_spend_share(ground: Ground) -> pl.Expr:
+    provider = provider_key(ground.inventory)
+    spend = pl.when((pl.col("sourcing") == "outsourced") & provider.is_not_null()).then(pl.col("cost_counted"))
+    total = spend.sum()
+    return pl.when(provider.is_not_null() & (total > 0)).then(spend.sum().over(provider) / total)
+
+
+def offshore_weight() -> pl.Expr:
+    """Share of a task's work that is done abroad, null where a split is not stated."""
+    whole = pl.when(pl.col("location") == "offshore").then(1.0).when(pl.col("location") == "onshore").then(0.0)
+    return pl.coalesce(pl.col("offshore_share"), whole)
+
+
+def _function_offshore_share(ground: Ground) -> pl.Expr:
+    function = ground.inventory.value(Field.FUNCTION).str.strip_chars().str.to_lowercase()
+    fte = pl.when(offshore_weight().is_not_null()).then(pl.col("fte_counted"))
+    total = fte.sum().over(function)
+    return pl.when(function.is_not_null() & (total > 0)).then((fte * offshore_weight()).sum().over(function) / total)
+
+
+def contract_end(ground: Ground) -> pl.Expr:
+    """The next day the contract ends or renews; null where it has ended and no renewal lies ahead."""
+    dates = (ground.inventory.value(name) for name in (Field.END_DATE, Field.RENEWAL_DATE))
+    return pl.min_horizontal(pl.when(day >= ground.as_of).then(day) for day in dates)
+
+
+def _notice_deadline(ground: Ground) -> pl.Expr:
+    days = ground.inventory.value(Field.NOTICE_DAYS)
+    bounded = pl.when(days.is_between(0, MAX_NOTICE_DAYS)).then(days).cast(pl.Int64)
+    return contract_end(ground) - pl.duration(days=bounded)
+
+
+def _transfer(ground: Ground) -> pl.Expr:
+    delivery, data = (ground.inventory.value(name) for name in (Field.DELIVERY_COUNTRY, Field.DATA_COUNTRY))
+    places = pl.concat_list(delivery.fill_null([]), data.fill_null([]))
+    home = pl.col("home")
+    fact = pl.lit(None, pl.String)
+    for regime in ground.policy.regimes.values():
+        near, partly = [*regime.home, *regime.adequate], [*regime.home, *regime.adequate, *regime.partly_adequate]
+        answer = (
+            pl.when(_any_outside(places, partly))
+            .then(pl.lit("third country"))
+            .when(_any_outside(places, near))
+            .then(pl.lit("partly adequate"))
+            .when(_any_outside(places, list(regime.home)))
+            .then(pl.lit("adequate"))
+            .when(delivery.list.len() > 0)
+            .then(pl.lit("inside"))
+        )
+        fact = pl.when(home.is_in(list(regime.home))).then(answer).otherwise(fact)
+    return fact
+
+
+def _any_outside(places: pl.Expr, countries: list[str]) -> pl.Expr:
+    return places.list.eval(~pl.element().is_in(countries)).list.any()
+
+
+def _subcontracted_elsewhere(ground: Ground) -> pl.Expr:
+    chain, delivery = (ground.inventory.value(name) for name in (Field.SUBCONTRACTOR_COUNTRY, Field.DELIVERY_COUNTRY))
+    known = (chain.list.len() > 0) & (delivery.list.len() > 0)
+    return yes_no(pl.when(known).then(chain.list.set_difference(delivery).list.len() > 0))
+
+
+def _overlap_hours(ground: Ground) -> pl.Expr:
+    delivery = ground.inventory.value(Field.DELIVERY_COUNTRY)
+    countries = ground.inventory.tasks.select(delivery.explode().unique().drop_nulls()).to_series().to_list()
+    fact = pl.lit(None, pl.Float64)
+    for home in ground.inventory.tasks.get_column("home").unique().drop_nulls():
+        least = delivery.list.eval(_hours(home, countries)).list.min()
+        fact = pl.when(pl.col("home") == home).then(least).otherwise(fact)
+    return fact
+
+
+def _hours(home: str, countries: list[str]) -> pl.Expr:
+    """Shared hours of each country: a chain of tests, since a lookup inside lists would run once per list."""
+    groups: dict[float, list[str]] = {}
+    for country in countries:
+        hours = overlap_hours(home, country)
+        if hours is not None:
+            groups.setdefault(hours, []).append(country)
+    chain = pl.lit(None, pl.Float64)
+    for hours, places in groups.items():
+        chain = pl.when(pl.element().is_in(places)).then(pl.lit(hours)).otherwise(chain)
+    return chain
+
+
+_FACTS: dict[str, Callable[[Ground], pl.Expr]] = {
+    "sourcing": _known("sourcing"),
+    "location": _known("location"),
+    "offshore": _offshore,
+    "home": lambda _ground: pl.col("home"),
+    "running": lambda _ground: yes_no(pl.col("outside").is_null()),
+    "individual": _subtype(SubType.INDIVIDUAL),
+    "remote_employee": _subtype(SubType.REMOTE_EMPLOYEE),
+    "must_stay": lambda _ground: must_stay(),
+    "cost_gap": _cost_gap,
+    "provider_spend_share": _provider_spend_share,
+    "function_offshore_share": _function_offshore_share,
+    "notice_deadline": _notice_deadline,
+    "transfer": _transfer,
+    "subcontracted_elsewhere": _subcontracted_elsewhere,
+    "overlap_hours": _overlap_hours,
+}
+assert _FACTS.keys() == FACTS.keys(), "every fact of the vocabulary is computed here"  # noqa: S101 - a programming error

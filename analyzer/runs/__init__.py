@@ -1,0 +1,1 @@
+"""Unattended work: plan, workers, batch, inbox, delivery, schedule, locks."""

@@ -1,0 +1,87 @@
+"""Shared strings: a package's own, and texts added behind them."""
+
+from __future__ import annotations
+
+import re
+
+import polars as pl
+
+from analyzer.xlsx.markup import Patch, first_element, outline, patched, prefix, with_attributes
+from analyzer.xlsx.package import MAIN, STRICT_MAIN
+from analyzer.xlsx.text import item_text
+
+_RECENT = 64 * 1024  # bytes at the end of the part in which an earlier run's texts are looked for
+_FEW = 4  # a column is shared where a text stands in it this often on average
+
+
+def blank_strings(*, strict: bool) -> bytes:
+    """The shared strings of a package that has none."""
+    name = STRICT_MAIN if strict else MAIN
+    return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<sst xmlns="{name}"></sst>'.encode()
+
+
+class SharedStrings:
+    """A shared strings part with additions; the texts that are there keep their places."""
+
+    def __init__(self, data: bytes, where: str) -> None:
+        self._data = data
+        self._root = first_element(data, where)
+        name = prefix(self._root.name).encode()
+        self._count = data.count(b"</%ssi>" % name) + data.count(b"<%ssi/>" % name)
+        if b"!" in data and b"<!" in data:
+            self._count = sum(1 for element in outline(data, where)[1:] if element.local == "si")
+        self._places: dict[str, int] = {}
+        self._added: list[pl.Series] = []
+        self._uses = 0
+
+    @staticmethod
+    def worth(values: pl.Series) -> bool:
+        """Whether a column's texts repeat enough to be shared."""
+        return values.n_unique() * _FEW <= values.len() - values.null_count()
+
+    def places(self, values: pl.Series) -> pl.Series:
+        """UInt32 Series: where each text of a String Series stands, null for null."""
+        unique = values.drop_nulls().unique(maintain_order=True)
+        self._recall(unique)
+        new = unique.filter(~unique.is_in(list(self._places)))
+        start = self._count + sum(texts.len() for texts in self._added)
+        self._places |= dict(zip(new.to_list(), range(start, start + new.len()), strict=True))
+        self._added.append(new)
+        self._uses += values.len() - values.null_count()
+        known = [self._places[text] for text in unique.to_list()]
+        return values.replace_strict(unique, pl.Series(known, dtype=pl.UInt32), default=None, return_dtype=pl.UInt32)
+
+    def _recall(self, unique: pl.Series) -> None:
+        """Texts that an earlier run put at the end keep their places, so that running again adds nothing."""
+        end = self._root.close
+        recent = self._data[max(self._root.content, end - _RECENT) : end]
+        name = prefix(self._root.name)
+        for text, item in zip(unique.to_list(), _items(unique, name), strict=True):
+            at = recent.rfind(item.encode())
+            if at >= 0 and text not in self._places:
+                self._places[text] = self._count - len(re.findall(rb"<%ssi[\s/>]" % name.encode(), recent[at:]))
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was added."""
+        return self._uses > 0
+
+    def render(self) -> bytes:
+        """The part with all additions."""
+        data, root, name = self._data, self._root, prefix(self._root.name)
+        items = "".join(item for texts in self._added for item in _items(texts, name)).encode()
+        total = {"uniqueCount": str(self._count + sum(texts.len() for texts in self._added)), "count": self._total()}
+        changes = {key: value for key, value in total.items() if key in root.attributes}
+        if root.closed:
+            opened = re.sub(rb"\s*/>$", b">", with_attributes(data, root, changes).data)
+            return patched(data, [Patch(root.start, root.end, opened + items + f"</{root.name}>".encode())])
+        return patched(data, [with_attributes(data, root, changes), Patch(root.close, root.close, items)])
+
+    def _total(self) -> str:
+        written = self._root.attributes.get("count", "0")
+        return str((int(written) if written.isdecimal() else 0) + self._uses)
+
+
+def _items(texts: pl.Series, name: str) -> list[str]:
+    line = pl.concat_str(pl.lit(f"<{name}si>"), item_text(pl.col("text"), name), pl.lit(f"</{name}si>"))
+    return texts.to_frame("text").select(line).to_series().to_list()

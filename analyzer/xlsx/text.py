@@ -1,0 +1,65 @@
+"""Text as a cell holds it: escaped, cut at Excel's limit, never a formula."""
+
+from __future__ import annotations
+
+import re
+
+import polars as pl
+
+from analyzer.xlsx.limits import MAX_TEXT
+
+_ODD = r"[\x00-\x08\x0B-\x1F\x{FFFE}\x{FFFF}]|_x[0-9A-Fa-f]{4}_"
+_ODD_CHARACTER = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+
+
+def cell_text(values: pl.Series) -> tuple[pl.Series, int]:
+    """Texts as Excel writes them, not yet escaped for XML, and how many had to be cut at 32,767 characters.
+
+    Characters that XML cannot hold become ``_x000B_``, and a text that looks like such an escape is escaped itself
+    (ECMA-376 part 1, 22.9.2.19).
+    """
+    long = values.str.len_bytes() > MAX_TEXT
+    cut = 0
+    if long.any():
+        shortened = {text: _shortened(text) for text in values.filter(long).unique().to_list()}
+        cut = sum(1 for text in values.filter(long).to_list() if shortened[text] != text)
+        values = values.replace(shortened)
+    odd = values.str.contains(_ODD)
+    if odd.any():
+        values = values.replace({text: _encoded(text) for text in values.filter(odd).unique().to_list()})
+    return values, cut
+
+
+def _shortened(text: str) -> str:
+    units = text.encode("utf-16-le")
+    return units[: MAX_TEXT * 2].decode("utf-16-le", "ignore")
+
+
+def _encoded(text: str) -> str:
+    text = _LOOKS_ESCAPED.sub("_x005F_", text)
+    return _ODD_CHARACTER.sub(lambda found: f"_x{ord(found.group()):04X}_", text)
+
+
+def escaped(text: pl.Expr) -> pl.Expr:
+    """String expression: text escaped for an element's content."""
+    return text.str.replace_many(["&", "<", ">"], ["&amp;", "&lt;", "&gt;"])
+
+
+def quoted_value(text: pl.Expr) -> pl.Expr:
+    """String expression: text escaped for an attribute's value."""
+    return text.str.replace_many(["&", "<", ">", '"', "\n"], ["&amp;", "&lt;", "&gt;", "&quot;", "&#10;"])
+
+
+def is_plain(texts: pl.Series) -> bool:
+    """Whether no text needs escaping, nor a mark that its outer blanks are kept."""
+    return not texts.str.contains(r"[&<>\n]|^\s|\s$").any()
+
+
+def item_text(text: pl.Expr, prefix: str, *, plain: bool = False) -> pl.Expr:
+    """String expression: the ``<t>`` element of a text, which keeps its outer blanks."""
+    if plain:
+        return pl.concat_str(pl.lit(f"<{prefix}t>"), text, pl.lit(f"</{prefix}t>"))
+    keep = text.str.contains(r"^\s|\s$|\n")
+    start = pl.when(keep).then(pl.lit(f'<{prefix}t xml:space="preserve">')).otherwise(pl.lit(f"<{prefix}t>"))
+    return pl.concat_str(start, escaped(text), pl.lit(f"</{prefix}t>"))

@@ -1,0 +1,1 @@
+"""Page, e-mail, stylesheet and script."""

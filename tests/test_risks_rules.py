@@ -1,0 +1,400 @@
+"""The default policy's examples, rule status, portfolio, explanation and differences."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+from risks_case import PERIOD, assessed, lines, rules_of, score, severities, stages
+
+from analyzer import policy, risks
+from analyzer.errors import UsageError
+from analyzer.model import Assessment
+from analyzer.risks import assessing, examples, outcomes
+from analyzer.risks.explaining import RiskLines, RuleLine
+
+TRIALS = risks.try_examples(policy.default())
+
+
+@pytest.mark.parametrize("trial", TRIALS.trials, ids=lambda trial: f"{trial.risk}: {trial.task}"[:90])
+def test_an_example_of_the_default_policy(trial: examples.Trial) -> None:
+    assert trial.passed, f"expected {trial.expected}, got {trial.got}"
+
+
+def test_the_examples_cover_every_condition_of_the_default_policy() -> None:
+    assert TRIALS.levels - TRIALS.covered == frozenset()
+    assert TRIALS.coverage == 1.0
+
+
+def test_every_risk_of_the_catalogue_is_there_with_its_kind() -> None:
+    catalogue = policy.default().risk
+    assert [slug for slug, risk in catalogue.items() if risk.scored] == [
+        "misaligned-interests",
+        "local-hiring-criticism",
+    ]
+    assert [slug for slug, risk in catalogue.items() if risk.portfolio] == [
+        "provider-concentration",
+        "country-concentration",
+        "capability-loss",
+        "currency-exposure",
+        "data-quality",
+    ]
+    assert len(catalogue) == 18
+
+
+@pytest.mark.parametrize("slug", ["worker-status", "employment-presence", "employee-transfer"])
+def test_legal_questions_are_worded_as_to_check(slug: str) -> None:
+    risk = policy.default().risk[slug]
+    assert risk.title.endswith("to check")
+    assert all(rule.because.startswith("to check: ") for rule in risk.rule)
+
+
+# What an example may say
+
+
+@pytest.mark.parametrize(
+    ("expected", "got", "passed"),
+    [
+        ("Medium", "75 -> 42 Medium", True),
+        ("42 Medium", "75 -> 42 Medium", True),
+        ("75 -> 42 Medium", "75 -> 42 Medium", True),
+        ("75 -> 42", "75 -> 42 Medium", True),
+        ("2 Medium", "75 -> 42 Medium", False),
+        ("High", "75 -> 42 Medium", False),
+        ("nothing", "not assessed", False),
+        ("not assessed", "not assessed", True),
+    ],
+)
+def test_a_tag_matches_what_is_expected(expected: str, got: str, passed: bool) -> None:
+    assert examples.matches(expected, got) is passed
+
+
+def test_a_failing_example_names_the_task_what_was_expected_and_what_came() -> None:
+    rules = rules_of('[risk.r]\ntitle = "R"\nbase = 40\nexamples = ["core | expect\\nyes | High\\nno |"]')
+    (trial,) = risks.try_examples(rules).failed
+    assert (trial.risk, trial.task, trial.expected, trial.got) == ("r", "core yes", "High", "40 Medium")
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ("colour | expect\nred | High", 'no field is called "colour"'),
+        ("core\nyes", 'no column "expect"'),
+        ("core | expect\nyes", "a line has 1 cells, not 2"),
+    ],
+)
+def test_a_table_that_cannot_be_read_is_refused(table: str, message: str) -> None:
+    rules = rules_of(f"[risk.r]\ntitle = 'R'\nbase = 40\nexamples = ['''{table}''']")
+    with pytest.raises(UsageError, match=message) as error:
+        risks.try_examples(rules)
+    assert error.value.where == "risk.r.examples.0"
+
+
+# Rule status
+
+
+def status(found: Assessment) -> dict[tuple[str, str], tuple[str, int, str]]:
+    return {(row[0], row[1]): (row[2], row[3], row[4]) for row in found.rule_status.rows()}
+
+
+def test_each_rule_says_whether_it_ran() -> None:
+    told = status(assessed("location | critical | in_person | fte\nonshore | critical | required |\nonshore | | |"))
+    assert told["misaligned-interests", "base"] == ("ran", 2, "")
+    assert told["misaligned-interests", "criticality"] == ("ran", 1, "")
+    assert told["misaligned-interests", "core"] == ("not run", 0, "no column for Core")
+    assert told["misaligned-interests", "dependence"] == ("not run", 0, "no column for Annual cost")
+    assert told["misaligned-interests", "face-to-customers"] == (
+        "not run",
+        0,
+        "no column for Customer-facing, Own name",
+    )
+    assert told["in-person-conflict", "in-person-abroad"] == ("not run", 0, "nothing in scope")
+    assert told["exit-lock-in", "no-exit-plan"] == ("not run", 0, "no column for Exit plan")
+    assert told["capability-loss", "mostly-outsourced"] == ("not run", 0, "no column for Function")
+    assert told["data-quality", "contradictions"] == ("nothing found", 0, "")
+    assert len(told) == 63
+
+
+def test_points_of_nothing_are_found_and_leave_no_line() -> None:
+    found = assessed("critical\nnormal")
+    assert status(found)["misaligned-interests", "criticality"] == ("ran", 1, "")
+    assert [line[0] for line in lines(found, "misaligned-interests")] == ["base"]
+
+
+def test_a_rule_that_fails_is_said_and_the_others_still_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = outcomes.level_held
+
+    def failing(levels: object, scope: object) -> pl.Expr:
+        found = held(levels, scope)  # type: ignore[arg-type]  # passed through
+        return pl.col("nowhere") if "core" in str(found) else found
+
+    monkeypatch.setattr(outcomes, "level_held", failing)
+    found = assessed("core | critical\nyes | critical")
+    assert status(found)["misaligned-interests", "core"] == ("failed", 0, "ColumnNotFoundError")
+    assert score(found, "misaligned-interests")["inherent"] == 55
+
+
+# Severity by rule
+
+
+LOWERED = """
+[risk.r]
+title = "R"
+applies = { field = "sourcing", is = "outsourced" }
+[[risk.r.rule]]
+id = "critical"
+bands = [{ field = "critical", is = "critical", severity = "High" }, { is = "important", severity = "Medium" }]
+[[risk.r.rule]]
+id = "core"
+when = { field = "core", is = true }
+severity = "Low"
+[[risk.r.control]]
+id = "sla"
+when = { field = "sla", is = true }
+lowers_to = "Low"
+"""
+
+
+def test_the_worst_rule_counts_and_an_evidenced_control_lowers_it() -> None:
+    found = assessed(
+        """
+        critical  | core | sla
+        critical  | yes  |
+        critical  | yes  | yes
+        critical  | yes  | yes (S-1)
+        important | no   | none
+        normal    | yes  |
+        normal    | no   |
+                  | no   |
+                  | yes  |
+        """,
+        rules_of(LOWERED),
+    )
+    assert severities(found, "r") == {
+        0: "High", 1: "High", 2: "Low", 3: "Medium", 4: "Low", 6: "Not assessed", 7: "Low",
+    }  # fmt: skip
+    assert [score(found, "r", 2)[name] for name in ("inherent_severity", "severity", "inherent")] == [
+        "High",
+        "Low",
+        None,
+    ]
+    assert lines(found, "r", 2) == [
+        ("critical", "rule", None, None),
+        ("core", "rule", None, None),
+        ("sla", "credit", None, None),
+    ]
+
+
+# The portfolio
+
+
+def portfolio(text: str, risk: str) -> list[tuple[str, str, float | None, int, int, str]]:
+    found = assessed(text).portfolio.filter(pl.col("risk") == risk)
+    return [
+        (
+            row["subject"],
+            row["measure"],
+            row["share"] and round(row["share"], 4),
+            row["known"],
+            row["tasks"],
+            row["severity"],
+        )
+        for row in found.rows(named=True)
+    ]
+
+
+def test_provider_concentration_is_by_group_over_outsourced_spend_of_one_currency() -> None:
+    found = portfolio(
+        """
+        sourcing   | provider  | provider_group | annual_cost
+        outsourced | Ada UK    | Ada            | 30
+        outsourced | Ada India | ada            | 10
+        outsourced | Bode plc  |                | 60
+        outsourced | Cree      |                |
+        outsourced | Dorn      |                | 1000 EUR
+        in-house   |           |                | 500
+        """,
+        "provider-concentration",
+    )
+    assert found == [
+        ("Bode plc", "Share of outsourced spend", 0.6, 1, 5, "High"),
+        ("Ada", "Share of outsourced spend", 0.4, 2, 5, "High"),
+        ("All providers", "HHI of outsourced spend", None, 3, 5, "Low"),
+    ]
+
+
+def test_hhi_is_judged_only_from_six_providers_on() -> None:
+    head = "provider | annual_cost\n"
+    five = head + "\n".join(f"P{n} | {cost}" for n, cost in enumerate((60, 10, 10, 10, 10)))
+    six = head + "\n".join(f"P{n} | {cost}" for n, cost in enumerate((40, 12, 12, 12, 12, 12)))
+    judged = [{row[1]: row[-1] for row in portfolio(text, "provider-concentration")} for text in (five, six)]
+    assert [severity["HHI of outsourced spend"] for severity in judged] == ["Low", "Medium"]
+    why = assessed(six).portfolio.filter(pl.col("measure").str.starts_with("HHI")).item(0, "why")
+    assert why == "Provider concentration Medium: HHI 2320: as concentrated as 4.3 equal providers."
+
+
+def test_country_concentration_is_a_share_of_all_fte_and_splits_count_by_their_shares() -> None:
+    inventory, placement = stages("delivery_country | fte\nIN;GB | 50\nIN | 10\nGB | 30\nPL;CZ | 10")
+    shares = pl.Series("delivery_shares", [[0.6, 0.4], None, None, None], dtype=pl.List(pl.Float64))
+    object.__setattr__(inventory, "tasks", inventory.tasks.with_columns(shares))
+    found = risks.assess(inventory, placement, policy.default(), PERIOD).portfolio
+    (row,) = found.filter((pl.col("risk") == "country-concentration") & (pl.col("subject") != "")).rows(named=True)
+    assert (row["subject"], row["share"], row["known"], row["tasks"], row["severity"]) == ("IN", 0.4, 3, 4, "High")
+    assert row["why"] == "Country concentration High: 40 % of all FTE works in India."
+
+
+def test_capability_loss_counts_its_signs_and_names_them() -> None:
+    found = assessed("function | fte | owner | reintegration\nIT | 9 | | difficult\nHR | 9 | Noor | easy").portfolio
+    lost = found.filter(pl.col("risk") == "capability-loss")
+    assert lost.select("subject", "measure", "severity").rows() == [
+        ("HR", "1 of 3 signs", "Low"),
+        ("IT", "3 of 3 signs", "High"),
+    ]
+    assert lost.item(1, "why") == (
+        "Capability loss High: IT: 100 % of its FTE is outsourced; no internal owner is named for its outsourced "
+        "tasks; 1 of its outsourced tasks would be hard to take back."
+    )
+
+
+def test_what_a_group_cannot_tell_is_not_assessed() -> None:
+    assert portfolio("provider\nAda", "provider-concentration") == [("", "", None, 0, 0, "Not assessed")] * 2
+    assert portfolio("provider\nAda", "country-concentration") == [("", "", None, 0, 0, "Not assessed")] * 2
+
+
+def test_planned_and_ended_tasks_stay_out_of_shares() -> None:
+    found = portfolio(
+        "provider | annual_cost | status\nAda | 10 |\nBode | 90 | planned\nCree | 90 | ended", "provider-concentration"
+    )
+    assert [row[:3] for row in found][:1] == [("Ada", "Share of outsourced spend", 1.0)]
+
+
+def test_amounts_in_the_reporting_currency_win_over_the_sheets_own() -> None:
+    inventory, placement = stages("provider | annual_cost\nAda | 10 EUR\nBode | 10 GBP")
+    counted = pl.DataFrame(
+        {"key": [0, 1], "fte": [1.0, 1.0], "cost": [30.0, 10.0]}, schema_overrides={"key": pl.UInt32}
+    )
+    found = risks.assess(inventory, placement, policy.default(), PERIOD, counted=counted, currency="GBP")
+    shares = found.portfolio.filter(pl.col("measure") == "Share of outsourced spend").select("subject", "share").rows()
+    assert shares == [("Ada", 0.75), ("Bode", 0.25)]
+    exposure = found.portfolio.filter(pl.col("risk") == "currency-exposure").select("subject", "why").rows()
+    assert exposure == [("EUR", "Currency exposure Low: 10 EUR a year.")]
+
+
+# Explanation
+
+
+def told(text: str, risk: str, key: int = 0) -> RiskLines:
+    return next(one for one in risks.explain(*stages(text), policy.default(), PERIOD, key) if one.risk == risk)
+
+
+def rule(lines_: RiskLines, name: str) -> RuleLine:
+    return next(one for one in lines_.rules if one.rule == name)
+
+
+HELPLINE = "critical | core | sla | pricing_model | owner\ncritical | no | yes |  |\n | | | |"
+
+
+def test_explain_says_of_each_rule_what_it_read_and_what_came() -> None:
+    found = told(HELPLINE, "misaligned-interests")
+    assert (found.applies, found.inherent, found.residual, found.severity) == ("yes", 55, 50, "Medium")
+    fired = rule(found, "criticality")
+    assert (fired.outcome, fired.points, fired.test) == ("fired", 15.0, "Criticality is critical: +15")
+    assert [(one.title, one.value, one.cell) for one in fired.readings] == [("Criticality", "critical", "Examples!A2")]
+    assert rule(found, "core").outcome == "not fired"
+    assert (rule(found, "pricing").outcome, rule(found, "pricing").why) == ("not assessed", "a value is missing")
+    assert (rule(found, "review").outcome, rule(found, "review").why) == ("not run", "no column for Last review")
+    assert (rule(found, "service-level").outcome, rule(found, "service-level").credit) == ("fired", 0.084)
+
+
+def test_explain_names_the_controls_that_would_lower_the_risk_most() -> None:
+    levers = told(HELPLINE, "misaligned-interests").levers
+    assert [(one.controls, one.residual) for one in levers[:2]] == [
+        (("reporting",), 45),
+        (("reporting", "incentive"), 39),
+    ]
+    assert (len(levers[2].controls), levers[2].residual, levers[2].severity) == (9, 22, "Low")
+
+
+def test_explain_says_why_a_risk_does_not_apply() -> None:
+    text = "sourcing | location | critical\nin-house | onshore | critical"
+    assert [one.applies for one in risks.explain(*stages(text), policy.default(), PERIOD, 0)][:2] == ["no", "no"]
+    assert told(text, "misaligned-interests").rules == ()
+    assert told("sourcing | critical\n | normal", "misaligned-interests").applies == "not assessed"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "keys"),
+    [("T-2", [1]), (" t-2 ", [1]), ("payroll", [0, 2]), ("3", [1]), ("row 4", [2]), ("nothing", []), ("99", [])],
+)
+def test_a_task_is_found_by_id_name_or_row(wanted: str, keys: list[int]) -> None:
+    inventory, _ = stages("task_id | task_name\nT-1 | Payroll\nT-2 | Helpline\nT-3 | Payroll")
+    assert risks.find(inventory, wanted) == keys
+
+
+# Two policies
+
+
+def test_differences_are_the_tasks_whose_tags_change() -> None:
+    mine = policy.parse(
+        'name = "mine"\nversion = "1"\nextends = "default"\n'
+        '[[risk.local-hiring-criticism.indicator]]\nid = "customer-facing"\npoints = 30\n'
+        "[risk.in-person-conflict]\noff = true\n",
+        "mine.toml",
+    )
+    text = "location | customer_facing | in_person\noffshore | yes | no\noffshore | no | required\nonshore | yes | no"
+    changed = risks.differences(*stages(text), policy.default(), mine, PERIOD)
+    assert changed.rows() == [
+        (0, "local-hiring-criticism", "Medium", "High", 50, 70, "Medium", "High"),
+        (1, "in-person-conflict", "High", "none", None, None, "High", "Medium"),
+    ]
+    assert risks.differences(*stages(text), mine, mine, PERIOD).height == 0
+
+
+# At the edges
+
+
+def test_a_policy_without_risks_of_tasks_has_an_empty_ledger() -> None:
+    found = assessed("core\nyes", rules_of(""))
+    assert (found.ledger.height, found.ledger.columns[0], found.rows.item(0, "risk_level")) == (0, "key", "Low")
+
+
+def test_a_scored_risk_without_controls_has_nothing_that_would_lower_it() -> None:
+    rules = rules_of('[risk.r]\ntitle = "R"\nbase = 40')
+    (found,) = risks.explain(*stages("core\nyes"), rules, PERIOD, 0)
+    assert (found.residual, found.levers) == (40, ())
+
+
+def test_a_country_nobody_knows_has_no_overlap_and_no_verdict() -> None:
+    found = assessed("delivery_country | realtime_needed\nXX | yes\nNZ | yes")
+    assert severities(found, "time-zone-overlap") == {0: "Not assessed", 1: "High"}
+
+
+def test_lists_and_facts_stand_in_sentences_as_words() -> None:
+    inventory, placement = stages("subcontractors\nBode plc;Cree")
+    object.__setattr__(inventory, "raw", inventory.raw.drop("subcontractors"))
+    found = risks.assess(inventory, placement, policy.default(), PERIOD)
+    assert "sub-outsourced to Bode plc, Cree +5" in score(found, "misaligned-interests")["why"]
+
+
+def test_a_word_without_its_cell_is_no_evidence() -> None:
+    inventory, placement = stages("exit_plan\ntested")
+    object.__setattr__(inventory, "raw", inventory.raw.drop("exit_plan"))
+    found = risks.assess(inventory, placement, policy.default(), PERIOD)
+    assert lines(found, "misaligned-interests")[1] == ("exit-plan", "credit", None, 0.056)
+
+
+def test_more_tasks_than_a_stretch_are_assessed_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "critical | provider | annual_cost\n" + "critical | Ada | 10\n | Bode | 20\n" * 5
+    whole = assessed(text)
+    monkeypatch.setattr(assessing, "STRETCH", 3)
+    parts = assessed(text)
+    assert parts.rows.equals(whole.rows)
+    assert parts.ledger.equals(whole.ledger)
+    assert parts.scores.sort("risk", "key").equals(whole.scores.sort("risk", "key"))
+
+
+def test_no_stage_changes_what_it_is_given() -> None:
+    inventory, placement = stages("critical | provider | annual_cost\ncritical | Ada | 10")
+    before = [frame.clone() for frame in (inventory.tasks, inventory.raw, inventory.status, placement.frame)]
+    risks.assess(inventory, placement, policy.default(), PERIOD)
+    after = (inventory.tasks, inventory.raw, inventory.status, placement.frame)
+    assert all(left.equals(right) for left, right in zip(before, after, strict=True))

@@ -14,6 +14,9 @@ from typing import Any
 import openpyxl
 import polars as pl
 import pytest
+import report_case
+from conftest import parse_table
+from report_case import HEADER_ROW, ROWS, SHEET
 
 from analyzer import files, pipeline, policy, xlsx
 from analyzer.errors import RefusedError
@@ -27,9 +30,6 @@ from analyzer.report.view.context import Context
 from analyzer.report.workbook import verify, write_workbook
 from analyzer.settings import Company, Settings
 from analyzer.terms import Sheet, TagColumn
-from tests import report_case
-from tests.conftest import parse_table
-from tests.report_case import HEADER_ROW, ROWS, SHEET
 
 
 def written(analysis: Analysis, folder: Path) -> Analysis:

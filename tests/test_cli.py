@@ -56,7 +56,7 @@ def test_json_is_the_summary_and_nothing_else(book: Path, capsys: pytest.Capture
     assert (printed["period"], printed["as_of"], printed["counts"]["tasks"]) == ("2026-10", "2026-10-31", 3)
 
 
-def test_the_same_input_gives_the_same_bytes(book: Path, tmp_path: Path) -> None:
+def test_e9_the_same_input_gives_the_same_bytes(book: Path, tmp_path: Path) -> None:
     for name in ("first", "second"):
         assert run("run", book, "--home", "GB", "--period", "2026-10", "-o", tmp_path / name, "-q") == 0
     for path in (tmp_path / "first").iterdir():

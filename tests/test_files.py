@@ -31,7 +31,7 @@ def failing(step: Callable[..., Any], code: int) -> Callable[..., Any]:
     ("code", "sentence"),
     [(errno.ENOSPC, "the disk is full"), (errno.EACCES, "no permission"), (errno.EIO, "Input/output error")],
 )
-def test_a_step_that_fails_leaves_the_old_file_or_the_new_one(
+def test_e4_e5_e7_a_step_that_fails_leaves_the_old_file_or_the_new_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, code: int, sentence: str
 ) -> None:
     target = tmp_path / "report.html"
@@ -65,7 +65,7 @@ def test_folders_are_made(tmp_path: Path) -> None:
     assert (tmp_path / "northwind" / "2026-10" / "report.html").read_text(encoding="utf-8") == "text with “quotes”"
 
 
-def test_a_program_that_holds_the_target_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_e6_k4_a_program_that_holds_the_target_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target, replace, calls = tmp_path / "report.xlsx", Path.replace, []
 
     def busy(source: Path, to: Path) -> Path:
@@ -96,7 +96,7 @@ while True:
 
 
 @pytest.mark.parametrize("delay", [0.02, 0.05, 0.11])
-def test_killed_at_any_point_the_file_is_whole_and_the_rest_is_swept(tmp_path: Path, delay: float) -> None:
+def test_e3_killed_at_any_point_the_file_is_whole_and_the_rest_is_swept(tmp_path: Path, delay: float) -> None:
     target = tmp_path / "report.html"
     with subprocess.Popen([sys.executable, "-c", WRITER, str(target)], stdout=subprocess.PIPE) as writer:
         assert writer.stdout is not None

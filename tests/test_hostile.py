@@ -10,7 +10,7 @@ from benchmarks import hostile
 
 
 @pytest.mark.parametrize("name", list(hostile.MAKERS))
-def test_a_hostile_file_is_one_plain_refusal_and_small(tmp_path: Path, name: str) -> None:
+def test_d2_d3_d4_a_hostile_file_is_one_plain_refusal_and_small(tmp_path: Path, name: str) -> None:
     checked = hostile.check(hostile.MAKERS[name](tmp_path / name))
     assert checked.status == 3, checked.said
     assert checked.said.startswith(f"Refused: {name}")
@@ -18,7 +18,7 @@ def test_a_hostile_file_is_one_plain_refusal_and_small(tmp_path: Path, name: str
     assert checked.megabytes < hostile.MEGABYTES
 
 
-def test_a_stray_cell_at_the_end_of_the_sheet_is_named_and_harmless(
+def test_b9_d3_a_stray_cell_at_the_end_of_the_sheet_is_named_and_harmless(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = hostile.far_cell(tmp_path / "stray.xlsx")
@@ -28,7 +28,7 @@ def test_a_stray_cell_at_the_end_of_the_sheet_is_named_and_harmless(
     assert "XFD1048576" in said
 
 
-def test_the_rest_of_the_batch_is_done(sheet: SheetMaker, capsys: pytest.CaptureFixture[str]) -> None:
+def test_d3_the_rest_of_the_batch_is_done(sheet: SheetMaker, capsys: pytest.CaptureFixture[str]) -> None:
     good = sheet("task | provider | country\nPayroll | | GB\nHelpline | Acme BPO | PH", name="good.xlsx")
     for name in ("false count.xlsx", "entities.xlsx", "repeated cells.ods"):
         hostile.MAKERS[name](good.parent / name)

@@ -80,7 +80,7 @@ def test_a_plain_inventory_holds_no_decisions(sheet: SheetMaker) -> None:
     assert intake.read_decisions(sheet(TABLE), Settings()).frame.height == 0
 
 
-def test_our_own_tags_and_sheets_are_not_read_as_the_user_s(sheet: SheetMaker) -> None:
+def test_e12_our_own_tags_and_sheets_are_not_read_as_the_user_s(sheet: SheetMaker) -> None:
     inventory = intake.read(annotate(sheet(TABLE), {"Decision@2": "accept"}), Settings())
     assert [table.headers for table in inventory.tables] == [("Task id", "Task", "Provider")]
     assert inventory.tasks.height == 3

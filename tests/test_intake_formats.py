@@ -39,7 +39,7 @@ def spoilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.office
 @pytest.mark.parametrize("kind", ["ods", "xls", "xlsx"])
-def test_errors_dates_and_hidden_rows_are_seen_in_every_format(
+def test_a1_errors_dates_and_hidden_rows_are_seen_in_every_format(
     spoilt: Path, soffice: str, tmp_path: Path, kind: str
 ) -> None:
     subprocess.run(
@@ -78,28 +78,28 @@ def with_rows(xml: bytes) -> Callable[[str, bytes], bytes]:
 
 
 @pytest.mark.parametrize("cell", ["XFD1048576", "XFD9", "AZZ5000"])
-def test_a_stray_cell_is_named_and_harmless(sheet: SheetMaker, tmp_path: Path, cell: str) -> None:
+def test_b9_a_stray_cell_is_named_and_harmless(sheet: SheetMaker, tmp_path: Path, cell: str) -> None:
     row = "".join(filter(str.isdigit, cell))
     xml = f'<row r="{row}"><c r="{cell}" t="inlineStr"><is><t>left over</t></is></c></row>'
     inventory = intake.read(patched(sheet(TABLE), tmp_path / "stray.xlsx", with_rows(xml.encode())), Settings())
     assert inventory.tasks["task_name"].to_list() == ["Payroll", "Reception"]
 
 
-def test_the_farthest_stray_cell_is_named(sheet: SheetMaker, tmp_path: Path) -> None:
+def test_b9_the_farthest_stray_cell_is_named(sheet: SheetMaker, tmp_path: Path) -> None:
     xml = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     inventory = intake.read(patched(sheet(TABLE), tmp_path / "stray.xlsx", with_rows(xml)), Settings())
     (finding,) = (one for one in inventory.findings if one.code == "cells-stray")
     assert finding.cells == ("Inventory!XFD1048576",)
 
 
-def test_a_sheet_that_unpacks_to_gigabytes_is_refused(sheet: SheetMaker, tmp_path: Path) -> None:
+def test_d2_a_sheet_that_unpacks_to_gigabytes_is_refused(sheet: SheetMaker, tmp_path: Path) -> None:
     path = patched(sheet(TABLE), tmp_path / "bomb.xlsx", with_rows(b" " * 50_000_000))
     with pytest.raises(RefusedError, match="limit"):
         intake.read(path, Settings())
 
 
 @pytest.mark.parametrize("keep", [0.2, 0.5, 0.9])
-def test_half_a_copy_is_refused(sheet: SheetMaker, tmp_path: Path, keep: float) -> None:
+def test_d1_half_a_copy_is_refused(sheet: SheetMaker, tmp_path: Path, keep: float) -> None:
     whole = sheet(TABLE).read_bytes()
     path = tmp_path / "half.xlsx"
     path.write_bytes(whole[: int(len(whole) * keep)])
@@ -107,7 +107,7 @@ def test_half_a_copy_is_refused(sheet: SheetMaker, tmp_path: Path, keep: float) 
         intake.read(path, Settings())
 
 
-def test_other_packages_are_named(tmp_path: Path) -> None:
+def test_c1_c10_other_packages_are_named(tmp_path: Path) -> None:
     for inside, words in (
         ("word/document.xml", "Word"),
         ("ppt/slides.xml", "PowerPoint"),

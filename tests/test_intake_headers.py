@@ -135,11 +135,11 @@ def test_a_decoy_is_no_sure_field(header: str) -> None:
         ("Servise provider", "provider"),
     ],
 )
-def test_spellings_of_a_header(header: str, field: str) -> None:
+def test_a19_spellings_of_a_header(header: str, field: str) -> None:
     assert matches(header)[0].field.value == field
 
 
-def test_a_typo_is_said() -> None:
+def test_b3_a_typo_is_said() -> None:
     best = matches("Suplier")[0]
     assert (best.field, best.corrected) == (Field.PROVIDER, True)
     assert "supplier" in best.evidence

@@ -68,7 +68,7 @@ ABOVE: dict[str, Rows] = {
 
 
 @pytest.mark.parametrize("above", ABOVE.values(), ids=ABOVE.keys())
-def test_the_header_is_found_under_what_stands_above(book: Callable[..., Path], above: Rows) -> None:
+def test_b1_the_header_is_found_under_what_stands_above(book: Callable[..., Path], above: Rows) -> None:
     inventory = intake.read(book({"Tasks": [*above, HEADER, *BODY]}), Settings())
     assert inventory.tables[0].header_row == len(above) + 1
     assert inventory.tasks["row"].to_list() == [len(above) + 2 + n for n in range(3)]
@@ -79,7 +79,7 @@ def test_a_header_deep_in_the_sheet(book: Callable[..., Path]) -> None:
     assert intake.read(book({"Tasks": [*above, HEADER, *BODY]}), Settings()).tables[0].header_row == 401
 
 
-def test_blank_columns_on_the_left_keep_their_letters(book: Callable[..., Path]) -> None:
+def test_b8_blank_columns_on_the_left_keep_their_letters(book: Callable[..., Path]) -> None:
     rows = [[None, None, *row] for row in [HEADER, *BODY]]
     inventory = intake.read(book({"Tasks": [[], *rows]}), Settings())
     assert [column.letter for column in inventory.columns] == ["C", "D", "E", "F", "G"]
@@ -100,7 +100,7 @@ BELOW: dict[str, tuple[Rows, list[tuple[int, str]]]] = {
 
 
 @pytest.mark.parametrize(("below", "expected"), BELOW.values(), ids=BELOW.keys())
-def test_rows_that_are_no_tasks_are_set_aside_with_a_reason(
+def test_a15_rows_that_are_no_tasks_are_set_aside_with_a_reason(
     book: Callable[..., Path], below: Rows, expected: list[tuple[int, str]]
 ) -> None:
     inventory = intake.read(book({"Tasks": [HEADER, *BODY, *below]}), Settings())
@@ -118,7 +118,7 @@ def test_rows_that_are_no_tasks_are_set_aside_with_a_reason(
         [None, "Acme Ltd", "IN", 3, 5],
     ],
 )
-def test_a_task_is_not_taken_for_a_total_or_a_note(book: Callable[..., Path], row: list[Any]) -> None:
+def test_a15_a_task_is_not_taken_for_a_total_or_a_note(book: Callable[..., Path], row: list[Any]) -> None:
     inventory = intake.read(book({"Tasks": [HEADER, *BODY, row, *BODY]}), Settings())
     assert (inventory.tasks.height, aside(inventory)) == (7, [])
 
@@ -136,7 +136,7 @@ def test_code_and_type_rows_are_skipped(book: Callable[..., Path]) -> None:
     assert (inventory.tables[0].header_row, aside(inventory)) == (2, [(3, "code row")])
 
 
-def test_two_header_rows_are_joined(book: Callable[..., Path]) -> None:
+def test_b1_two_header_rows_are_joined(book: Callable[..., Path]) -> None:
     rows: Rows = [
         ["Task", "Contract", None, "Provider", None],
         [None, "Start date", "End date", "Name", "Country"],
@@ -159,7 +159,7 @@ def test_two_header_rows_are_joined(book: Callable[..., Path]) -> None:
     }
 
 
-def test_a_table_beside_is_left_out_and_said(book: Callable[..., Path]) -> None:
+def test_b8_a_table_beside_is_left_out_and_said(book: Callable[..., Path]) -> None:
     beside: Rows = [["Code", "Meaning"], ["a", "b"], ["c", "d"], [None, None]]
     rows = [[*row, None, *right] for row, right in zip([HEADER, *BODY], beside, strict=True)]
     rows += [[*[None] * 6, "e", "f"]]
@@ -168,7 +168,7 @@ def test_a_table_beside_is_left_out_and_said(book: Callable[..., Path]) -> None:
     assert "table-beside" in codes(inventory)
 
 
-def test_the_sheet_with_the_tasks_is_chosen_and_said(book: Callable[..., Path]) -> None:
+def test_b7_the_sheet_with_the_tasks_is_chosen_and_said(book: Callable[..., Path]) -> None:
     sheets: dict[str, Rows] = {
         "Read me": [["How to fill this in"]],
         "Lists": [["Country", "Code"], ["India", "IN"]],
@@ -181,7 +181,7 @@ def test_the_sheet_with_the_tasks_is_chosen_and_said(book: Callable[..., Path]) 
     assert names(intake.read(book(sheets), Settings(), sheet="retired")) == ["Telex"]
 
 
-def test_sheets_with_the_same_headers_are_read_as_one(book: Callable[..., Path]) -> None:
+def test_b7_sheets_with_the_same_headers_are_read_as_one(book: Callable[..., Path]) -> None:
     inventory = intake.read(book({"North": [HEADER, *BODY], "South": [HEADER, *BODY[:1]]}), Settings())
     assert inventory.tasks["sheet"].to_list() == ["North"] * 3 + ["South"]
     assert inventory.tasks["key"].to_list() == [0, 1, 2, 3]
@@ -194,7 +194,7 @@ def test_an_unknown_sheet_is_refused_with_those_there_are(book: Callable[..., Pa
     assert '"Tasks"' in refusal.value.hint
 
 
-def test_hidden_rows_columns_and_sheets_are_told(book: Callable[..., Path]) -> None:
+def test_b4_b6_hidden_rows_columns_and_sheets_are_told(book: Callable[..., Path]) -> None:
     def hide(made: Any) -> None:
         made["Tasks"].row_dimensions[3].hidden = True
         made["Tasks"].column_dimensions["B"].hidden = True
@@ -205,7 +205,7 @@ def test_hidden_rows_columns_and_sheets_are_told(book: Callable[..., Path]) -> N
     assert {"rows-hidden", "columns-hidden", "sheets-hidden"} <= codes(inventory)
 
 
-def test_rows_hidden_by_a_filter_are_told_as_such(book: Callable[..., Path]) -> None:
+def test_b5_rows_hidden_by_a_filter_are_told_as_such(book: Callable[..., Path]) -> None:
     def hide(made: Any) -> None:
         made["Tasks"].auto_filter.ref = "A1:E4"
         made["Tasks"].auto_filter.add_filter_column(1, ["Acme Ltd"])
@@ -214,7 +214,7 @@ def test_rows_hidden_by_a_filter_are_told_as_such(book: Callable[..., Path]) -> 
     assert "rows-filtered" in codes(intake.read(book({"Tasks": [HEADER, *BODY]}, hide), Settings()))
 
 
-def test_merged_cells_hold_for_each_row_but_amounts_count_once(book: Callable[..., Path]) -> None:
+def test_a13_merged_cells_hold_for_each_row_but_amounts_count_once(book: Callable[..., Path]) -> None:
     def merge(made: Any) -> None:
         made["Tasks"].merge_cells("B2:B3")
         made["Tasks"].merge_cells("E2:E3")
@@ -225,7 +225,7 @@ def test_merged_cells_hold_for_each_row_but_amounts_count_once(book: Callable[..
     assert {"cells-merged-filled", "cells-merged"} <= codes(inventory)
 
 
-def test_error_cells_and_uncalculated_formulas_are_never_blank(book: Callable[..., Path]) -> None:
+def test_a1_a2_error_cells_and_uncalculated_formulas_are_never_blank(book: Callable[..., Path]) -> None:
     def spoil(made: Any) -> None:
         made["Tasks"]["B2"] = "#REF!"
         made["Tasks"]["B3"] = '=A1&"x"'
@@ -235,7 +235,7 @@ def test_error_cells_and_uncalculated_formulas_are_never_blank(book: Callable[..
     assert "formulas-uncalculated" in codes(inventory)
 
 
-def test_a_number_stored_as_text_is_told_apart(book: Callable[..., Path]) -> None:
+def test_a4_a_number_stored_as_text_is_told_apart(book: Callable[..., Path]) -> None:
     rows = [HEADER, ["Payroll", "Acme Ltd", "IN", "3", 120000.5], *BODY[1:]]
     inventory = intake.read(book({"Tasks": rows}), Settings())
     assert inventory.raw["annual_cost"].to_list() == ["120000.5", "60000", "45000"]
@@ -252,7 +252,7 @@ def test_a_number_stored_as_text_is_told_apart(book: Callable[..., Path]) -> Non
         ([["Provider", "Annual cost"], ["Acme Ltd", 5]], "No column says what the task is"),
     ],
 )
-def test_a_sheet_without_a_table_is_refused_in_words(book: Callable[..., Path], rows: Rows, words: str) -> None:
+def test_b3_b10_a_sheet_without_a_table_is_refused_in_words(book: Callable[..., Path], rows: Rows, words: str) -> None:
     with pytest.raises(RefusedError, match=words):
         intake.read(book({"Tasks": rows}), Settings())
 
@@ -278,7 +278,7 @@ def test_home_is_the_entity_s_country_else_the_company_s(sheet: SheetMaker) -> N
     assert intake.read(path, Settings(company=company)).tasks["home"].to_list() == ["DE", "GB"]
 
 
-def test_two_columns_of_one_name_are_refused_unless_the_settings_say_which(book: Callable[..., Path]) -> None:
+def test_b2_two_columns_of_one_name_are_refused_unless_the_settings_say_which(book: Callable[..., Path]) -> None:
     path = book({"Tasks": [["Task", "Provider", "Country", "Country"], ["Payroll", "Acme Ltd", "India", "France"]]})
     with pytest.raises(RefusedError, match="C and D"):
         intake.read(path, Settings())
@@ -286,6 +286,6 @@ def test_two_columns_of_one_name_are_refused_unless_the_settings_say_which(book:
     assert intake.read(path, told).raw["delivery_country"].to_list() == ["France"]
 
 
-def test_two_columns_of_one_name_that_mean_nothing_do_not_matter(book: Callable[..., Path]) -> None:
+def test_b2_two_columns_of_one_name_that_mean_nothing_do_not_matter(book: Callable[..., Path]) -> None:
     path = book({"Tasks": [["Task", "Remark", "Remark"], ["Payroll", "x", "y"]]})
     assert names(intake.read(path, Settings())) == ["Payroll"]

@@ -26,7 +26,7 @@ def written(tmp_path: Path, content: bytes, name: str = "list.csv") -> Path:
 @pytest.mark.parametrize(
     "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252", "mac_roman"]
 )
-def test_encodings_are_told(tmp_path: Path, encoding: str) -> None:
+def test_c5_encodings_are_told(tmp_path: Path, encoding: str) -> None:
     inventory = intake.read(
         written(tmp_path, (LINES * 20).replace("\nAufgabe;Dienstleister;Land", "").encode(encoding)), Settings()
     )
@@ -34,14 +34,14 @@ def test_encodings_are_told(tmp_path: Path, encoding: str) -> None:
     assert inventory.source.encoding
 
 
-def test_central_european_letters(tmp_path: Path) -> None:
+def test_c5_central_european_letters(tmp_path: Path) -> None:
     text, encoding = decode((POLISH * 10).encode("cp1250"))
     assert "Księgowość" in text
     assert "1250" in encoding
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
-def test_separators_are_told_by_the_number_of_fields(separator: str) -> None:
+def test_c5_separators_are_told_by_the_number_of_fields(separator: str) -> None:
     rows = [["Task", "Provider", "Cost"], ["Payroll", "Acme, Ltd; UK", "1,5"], ["Audit", "Tick | Co", "2,5"]]
     text = "\n".join(separator.join(f'"{cell}"' for cell in row) for row in rows)
     assert dialect(text) == separator
@@ -58,19 +58,19 @@ def test_separators_are_told_by_the_number_of_fields(separator: str) -> None:
         ("\n\nTask,Provider\nPayroll,Acme\n\nAudit,Tick", [4, 6]),
     ],
 )
-def test_every_record_keeps_its_row(tmp_path: Path, text: str, rows: list[int]) -> None:
+def test_a14_every_record_keeps_its_row(tmp_path: Path, text: str, rows: list[int]) -> None:
     inventory = intake.read(written(tmp_path, text.encode()), Settings())
     assert inventory.tasks["row"].to_list() == rows
 
 
-def test_ragged_rows_are_kept_and_told(tmp_path: Path) -> None:
+def test_c6_ragged_rows_are_kept_and_told(tmp_path: Path) -> None:
     text = "Task,Provider,Country\nPayroll,Acme, Ltd,IN\nAudit\nReception,Desk,GB\nMail,Post,GB\n"
     inventory = intake.read(written(tmp_path, text.encode()), Settings())
     (finding,) = (one for one in inventory.findings if one.code == "rows-ragged")
     assert (inventory.rows, finding.count) == (4, 2)
 
 
-def test_a_field_without_end_is_refused(tmp_path: Path) -> None:
+def test_c6_a_field_without_end_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RefusedError, match="never closed"):
         intake.read(written(tmp_path, b'Task,Provider\n"' + b"x" * 2_000_000), Settings())
 
@@ -99,14 +99,14 @@ def test_a_field_without_end_is_refused(tmp_path: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("name", ["inventory.xlsx", "inventory.csv"])
-def test_what_is_no_spreadsheet_is_named(tmp_path: Path, content: bytes, words: str, name: str) -> None:
+def test_c2_c10_what_is_no_spreadsheet_is_named(tmp_path: Path, content: bytes, words: str, name: str) -> None:
     with pytest.raises(RefusedError, match=words) as refusal:
         intake.read(written(tmp_path, content, name), Settings())
     assert refusal.value.hint
     assert refusal.value.where == name
 
 
-def test_a_csv_named_xls_is_read_as_what_it_is(tmp_path: Path) -> None:
+def test_c1_a_csv_named_xls_is_read_as_what_it_is(tmp_path: Path) -> None:
     inventory = intake.read(written(tmp_path, b"Task,Provider\nPayroll,Acme\n", "list.xls"), Settings())
     assert inventory.source.kind == "csv"
     assert "file-named-otherwise" in {finding.code for finding in inventory.findings}

@@ -69,13 +69,13 @@ def test_the_page_says_what_it_said(language: str) -> None:
     assert said == accepted.read_text(encoding="utf-8")
 
 
-def test_the_same_analysis_gives_the_same_bytes(tmp_path: Path) -> None:
+def test_e9_the_same_analysis_gives_the_same_bytes(tmp_path: Path) -> None:
     write_page(case(), tmp_path / "one.html")
     write_page(case(), tmp_path / "two.html")
     assert (tmp_path / "one.html").read_bytes() == (tmp_path / "two.html").read_bytes()
 
 
-def test_only_our_own_style_and_script_may_act() -> None:
+def test_e2_only_our_own_style_and_script_may_act() -> None:
     html = render(case())
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', html)
     assert policy is not None
@@ -89,25 +89,25 @@ def test_only_our_own_style_and_script_may_act() -> None:
     assert f"<script>{script}</script>" in html
 
 
-def test_nothing_points_outside() -> None:
+def test_e2_nothing_points_outside() -> None:
     html = render(case())
     assert re.findall(r'(?:href|src|action|data|poster)="(?!#|data:image/svg\+xml,)[^"]*"', html) == []
     assert re.findall(r"https?://(?!www\.w3\.org/2000/svg)", html) == []
 
 
-def test_no_style_or_handler_stands_in_an_attribute() -> None:
+def test_e2_no_style_or_handler_stands_in_an_attribute() -> None:
     html = re.sub(r"<script.*?</script>|<style.*?</style>", "", render(case()), flags=re.DOTALL)
     assert re.findall(r"\sstyle=|\son[a-z]+=", html) == []
 
 
 @pytest.mark.parametrize("text", ["<b>&\"'", "</script>", "<!--", "\u2028"])
-def test_a_script_element_cannot_be_ended_from_inside(text: str) -> None:
+def test_e2_a_script_element_cannot_be_ended_from_inside(text: str) -> None:
     held = as_json({"text": text})
     assert not re.search(r"[<>&\u2028\u2029]", held)
     assert json.loads(held) == {"text": text}
 
 
-def test_hostile_text_reaches_no_tag_of_the_page() -> None:
+def test_e2_hostile_text_reaches_no_tag_of_the_page() -> None:
     html = render(poisoned("<u id=evil>'\"&</title></style></script><!--"))
     assert "<u id=evil>" not in html
     assert "&lt;u id=evil&gt;" in html
@@ -157,7 +157,7 @@ def test_every_ledger_line_is_in_the_parcel() -> None:
     assert line[:5] == ["misaligned-interests", "critical", "points", "critical", 15.0]
 
 
-def test_a_longer_inventory_keeps_the_tasks_of_highest_risk_and_says_so() -> None:
+def test_e11_a_longer_inventory_keeps_the_tasks_of_highest_risk_and_says_so() -> None:
     html = render(case(), most=3)
     assert set(values(html, "name")) == {"Service helpline", "Card disputes", "Print and post"}
     assert parcel(html)[0]["total"] == 14
@@ -194,7 +194,7 @@ def test_every_colour_of_text_has_contrast(scheme: str, name: str) -> None:
     assert contrast(colour, CARD[scheme]) >= 4.5
 
 
-def test_a_parcel_too_long_keeps_the_ledger_of_high_risks_then_none_then_fewer_tasks() -> None:
+def test_e11_a_parcel_too_long_keeps_the_ledger_of_high_risks_then_none_then_fewer_tasks() -> None:
     context = Context.of(case())
     whole, held = pack(context)
     assert held == 14

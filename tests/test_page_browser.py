@@ -164,7 +164,7 @@ def test_a_tooltip_shows_on_focus_and_goes_on_escape(window: Window, page: Path)
     assert window.run(visible) == "hidden"
 
 
-def test_a_copied_view_is_csv_in_which_no_formula_lives(window: Window, tmp_path: Path) -> None:
+def test_e1_a_copied_view_is_csv_in_which_no_formula_lives(window: Window, tmp_path: Path) -> None:
     hostile = tmp_path / "hostile.html"
     analysis = case()
     inventory = analysis.inventory
@@ -186,7 +186,7 @@ Object.defineProperty(navigator, "clipboard", { value: { writeText: async (text)
 """
 
 
-def test_without_scripts_all_is_there_but_filtering(window: Window, page: Path) -> None:
+def test_e11_without_scripts_all_is_there_but_filtering(window: Window, page: Path) -> None:
     with window.without_scripts():
         window.open(page, ready=False)
         said = window.run("return document.body.innerText")
@@ -263,7 +263,7 @@ HOSTILE = (
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_no_text_of_an_inventory_runs(window: Window, tmp_path: Path, text: str) -> None:
+def test_e2_no_text_of_an_inventory_runs(window: Window, tmp_path: Path, text: str) -> None:
     path = tmp_path / "hostile.html"
     path.write_text(render(poisoned(text)), encoding="utf-8")
     window.open(path, "#tasks?open=9")

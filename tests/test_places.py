@@ -126,7 +126,7 @@ def test_words_about_places(home: str | None, text: str, reading: str, abroad: b
         ("IN", ("Germany", "France", "Poland"), None),
     ],
 )
-def test_the_column_says_what_two_letters_are(text: str, beside: tuple[str, ...], codes: list[str] | None) -> None:
+def test_a6_the_column_says_what_two_letters_are(text: str, beside: tuple[str, ...], codes: list[str] | None) -> None:
     assert place(text, beside=beside)["codes"] == codes
 
 

@@ -31,7 +31,7 @@ def test_an_unknown_risk_lists_those_there_are(capsys: pytest.CaptureFixture[str
     assert "brand-exposure" in capsys.readouterr().err
 
 
-def test_check_names_faults_with_status_2_and_conflicts_with_0(
+def test_j1_j3_check_names_faults_with_status_2_and_conflicts_with_0(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     faulty, odd = tmp_path / "faulty.toml", tmp_path / "odd.toml"

@@ -87,14 +87,14 @@ CASES: list[tuple[dict[str, Any], Field, list[Any], list[bool | None]]] = [
 
 
 @pytest.mark.parametrize(("form", "field", "values", "expected"), CASES)
-def test_a_form_on_both_sides(
+def test_j7_a_form_on_both_sides(
     form: dict[str, Any], field: Field, values: list[Any], expected: list[bool | None]
 ) -> None:
     assert asked({"field": field.value, **form}, **{field.value: values}) == expected
 
 
 @pytest.mark.parametrize(("form", "field"), [case[:2] for case in CASES if "unknown" not in case[0]])
-def test_an_absent_column_is_not_assessed(form: dict[str, Any], field: Field) -> None:
+def test_j2_an_absent_column_is_not_assessed(form: dict[str, Any], field: Field) -> None:
     assert asked({"field": field.value, **form}, task_name=["Payroll"]) == [None]
 
 
@@ -118,7 +118,7 @@ CORE, OWN = {"field": "core", "is": True}, {"field": "own_name", "is": True}
         (MISSING, MISSING, None, None),
     ],
 )
-def test_all_any_and_not_keep_what_is_missing(
+def test_j2_all_any_and_not_keep_what_is_missing(
     core: str | None, own: str | None, both: bool | None, either: bool | None
 ) -> None:
     columns = {"core": [core], "own_name": [own]}
@@ -166,7 +166,7 @@ TREES = st.recursive(
 
 
 @given(TREES)
-def test_nothing_known_is_never_false(tree: dict[str, Any]) -> None:
+def test_j2_nothing_known_is_never_false(tree: dict[str, Any]) -> None:
     columns = {name: [None] for name in ("core", "critical", "fte", "end_date", "owner", "subcontractors")}
     assert asked(tree, **columns) == [None]
     assert asked(tree, task_name=["Payroll"]) == [None]

@@ -19,7 +19,7 @@ def indicator(name: str, body: str) -> str:
     return f'[[risk.r.indicator]]\nid = "{name}"\n{body}\n'
 
 
-def test_the_default_policy_has_none() -> None:
+def test_j3_the_default_policy_has_none() -> None:
     assert policy.conflicts(policy.default()) == ()
 
 
@@ -54,7 +54,7 @@ CRITICAL = '{ field = "critical", is = "critical", points = 9 }'
         ),
     ],
 )
-def test_bands(bands: str, expected: list[tuple[str, str]]) -> None:
+def test_j3_bands(bands: str, expected: list[tuple[str, str]]) -> None:
     assert found(BASE + indicator("a", f"bands = [{bands}]")) == expected
 
 
@@ -86,5 +86,5 @@ CONTROL = '[[risk.r.control]]\nid = "c"\nwhen = { field = "sla", is = true }\n'
         ),
     ],
 )
-def test_rules(text: str, expected: list[tuple[str, str]]) -> None:
+def test_j3_rules(text: str, expected: list[tuple[str, str]]) -> None:
     assert found(text) == expected

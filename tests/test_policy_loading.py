@@ -49,7 +49,7 @@ FAULTS = [
 ]
 
 
-def test_all_faults_come_at_once_with_line_column_key_and_nearest_name() -> None:
+def test_j1_all_faults_come_at_once_with_line_column_key_and_nearest_name() -> None:
     text = (
         EXTENDS
         + """
@@ -146,7 +146,7 @@ when = { field = "owner", at_least = 4 }
         ),
     ],
 )  # fmt: skip
-def test_a_fault_is_named_with_its_place(text: str, fault: str) -> None:
+def test_j1_a_fault_is_named_with_its_place(text: str, fault: str) -> None:
     assert any(line.startswith(fault) for line in faults(text)), faults(text)
 
 
@@ -161,7 +161,7 @@ def test_a_fault_is_named_with_its_place(text: str, fault: str) -> None:
         (EXTENDS + 'extends_version = "0.9"', 'the default policy is version "1.0", not "0.9"'),
     ],
 )
-def test_a_file_that_is_no_policy_is_refused(text: str, message: str) -> None:
+def test_j1_a_file_that_is_no_policy_is_refused(text: str, message: str) -> None:
     with pytest.raises(UsageError) as error:
         policy.parse(text, "mine.toml")
     assert message in str(error.value)
@@ -182,7 +182,7 @@ def test_files_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
             policy.load(path)
 
 
-def test_too_many_rules_are_refused() -> None:
+def test_j4_too_many_rules_are_refused() -> None:
     rules = "".join(
         f'[[risk.r.indicator]]\nid = "a{n}"\nwhen = {{ always = true }}\npoints = 1\n'
         for n in range(loading.MAX_RULES + 1)
@@ -191,7 +191,7 @@ def test_too_many_rules_are_refused() -> None:
 
 
 @pytest.mark.parametrize("hostile", ["__import__('os').system('id')", "${HOME}", "{value.__class__}", "{{ 7*7 }}"])
-def test_words_of_a_policy_stay_words(hostile: str) -> None:
+def test_j5_words_of_a_policy_stay_words(hostile: str) -> None:
     rules = policy.parse(f"{HEAD}{RISK}description = '''{hostile}'''", "mine.toml")
     assert rules.risk["r"].description == hostile
 

@@ -96,7 +96,7 @@ def status(found: Assessment) -> dict[tuple[str, str], tuple[str, int, str]]:
     return {(row[0], row[1]): (row[2], row[3], row[4]) for row in found.rule_status.rows()}
 
 
-def test_each_rule_says_whether_it_ran() -> None:
+def test_j6_each_rule_says_whether_it_ran() -> None:
     told = status(assessed("location | critical | in_person | fte\nonshore | critical | required |\nonshore | | |"))
     assert told["misaligned-interests", "base"] == ("ran", 2, "")
     assert told["misaligned-interests", "criticality"] == ("ran", 1, "")
@@ -120,7 +120,7 @@ def test_points_of_nothing_are_found_and_leave_no_line() -> None:
     assert [line[0] for line in lines(found, "misaligned-interests")] == ["base"]
 
 
-def test_a_rule_that_fails_is_said_and_the_others_still_count(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_j6_a_rule_that_fails_is_said_and_the_others_still_count(monkeypatch: pytest.MonkeyPatch) -> None:
     held = outcomes.level_held
 
     def failing(levels: object, scope: object) -> pl.Expr:

@@ -144,7 +144,7 @@ BOTH = "core | sla | kpi\nyes | yes (1) | yes (2)"
         (100, 100, 100, "High"),
     ],
 )
-def test_inherent_is_the_sum_at_most_100_rounded_half_up_then_banded(
+def test_j7_inherent_is_the_sum_at_most_100_rounded_half_up_then_banded(
     base: float, points: float, inherent: int, severity: str
 ) -> None:
     found = score(assessed("core\nyes", bounded(base, points)), "r")

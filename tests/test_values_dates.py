@@ -51,7 +51,7 @@ def test_one_day_in_many_languages(text: str) -> None:
         (["03/04/2024", "31/12/2024", "12/31/2024"], None),
     ],
 )
-def test_the_column_decides_between_day_and_month(column: list[str | None], expected: date | None) -> None:
+def test_a11_the_column_decides_between_day_and_month(column: list[str | None], expected: date | None) -> None:
     assert values(START, column)[0] == expected
 
 
@@ -60,13 +60,13 @@ def test_another_date_column_of_the_sheet_decides_where_the_column_does_not() ->
 
 
 @pytest.mark.parametrize(("day_first", "expected"), [(True, date(2024, 4, 3)), (False, date(2024, 3, 4))])
-def test_the_settings_decide_over_all(day_first: bool, expected: date) -> None:
+def test_a11_the_settings_decide_over_all(day_first: bool, expected: date) -> None:
     settings = Settings(columns=(Columns(day_first=day_first),))
     assert only("03/04/2024", settings=settings) == expected
 
 
 @pytest.mark.parametrize("text", ["2024-02-30", "30/02/2024", "29.02.2023", "31/04/2025", "13/13/2024", "25-Jul"])
-def test_a_day_that_the_calendar_has_not_is_flagged(text: str) -> None:
+def test_a11_a_day_that_the_calendar_has_not_is_flagged(text: str) -> None:
     read = read_column(START, [text])
     assert (read.frame["start_date"][0], read.status["start_date"][0]) == (None, "flagged")
 
@@ -97,7 +97,7 @@ def test_a_span_is_its_first_day_and_in_an_end_date_its_last(text: str, first: d
         ("2958466", False, None),
     ],
 )
-def test_serial_numbers_of_both_epochs(serial: str, date1904: bool, expected: date | None) -> None:
+def test_a10_serial_numbers_of_both_epochs(serial: str, date1904: bool, expected: date | None) -> None:
     assert only(serial, kinds=[2], date1904=date1904) == expected
 
 

@@ -29,7 +29,7 @@ FTE, COST = Field.FTE, Field.ANNUAL_COST
         ("1.2k", 1200.0),
     ],
 )
-def test_a_number_in_any_form_that_leaves_no_choice(text: str, number: float) -> None:
+def test_a4_a_number_in_any_form_that_leaves_no_choice(text: str, number: float) -> None:
     assert values(FTE, [text]) == [number]
 
 
@@ -46,14 +46,14 @@ def test_a_number_in_any_form_that_leaves_no_choice(text: str, number: float) ->
         ("9007199254740993", "value-not-a-number"),
     ],
 )
-def test_what_is_no_number_is_flagged_with_its_reason(text: str, code: str) -> None:
+def test_a5_what_is_no_number_is_flagged_with_its_reason(text: str, code: str) -> None:
     read = read_column(FTE, [text])
     assert (read.frame["fte"][0], read.status["fte"][0]) == (None, "flagged")
     assert [(finding.code, finding.cells, finding.count) for finding in read.findings] == [(code, ("Tasks!A2",), 1)]
 
 
 @pytest.mark.parametrize("text", ["-", "n/a", "none", "k.A.", "--", " "])
-def test_nothing_stated_is_blank_and_never_nought(text: str) -> None:
+def test_a5_nothing_stated_is_blank_and_never_nought(text: str) -> None:
     assert values(FTE, [text]) == [None]
     assert status(FTE, text) == "blank"
 
@@ -73,7 +73,7 @@ def test_the_column_votes_on_its_decimal_mark(column: list[str], mark: str) -> N
     assert decimal_mark(pl.Series(column)) == mark
 
 
-def test_a_lone_mark_is_read_as_the_column_has_it() -> None:
+def test_a4_a_lone_mark_is_read_as_the_column_has_it() -> None:
     assert values(COST, ["1.234,50", "2.500"]) == [1234.5, 2500.0]
     assert values(COST, ["1,234.50", "2,500"]) == [1234.5, 2500.0]
 
@@ -93,7 +93,7 @@ def test_a_lone_mark_is_read_as_the_column_has_it() -> None:
         ("120k EUR p.a.", 120_000.0, "EUR"),
     ],
 )
-def test_an_amount_with_its_unit_and_currency(text: str, amount: float, currency: str | None) -> None:
+def test_a4_an_amount_with_its_unit_and_currency(text: str, amount: float, currency: str | None) -> None:
     read = read_column(COST, [text]).frame
     assert read.row(0) == (amount, currency)
 
@@ -126,12 +126,12 @@ def test_a_krone_of_nowhere_has_no_currency() -> None:
         ("Amount [EUR]", 1.0, "EUR"),
     ],
 )
-def test_the_header_names_scale_and_currency(header: str, scale: float, currency: str) -> None:
+def test_a22_the_header_names_scale_and_currency(header: str, scale: float, currency: str) -> None:
     unit = header_unit(header)
     assert (unit.scale, unit.currency) == (scale, currency)
 
 
-def test_cells_of_a_column_in_thousands_are_multiplied_and_said_unless_they_name_a_scale() -> None:
+def test_a22_cells_of_a_column_in_thousands_are_multiplied_and_said_unless_they_name_a_scale() -> None:
     read = read_column(COST, ["250", "1.5m"], header="Annual cost (£k)")
     assert read.frame.rows() == [(250_000.0, "GBP"), (1_500_000.0, "GBP")]
     assert [(one.code, one.cells) for one in read.findings] == [("value-scaled-by-header", ("Tasks!A2",))]
@@ -141,7 +141,7 @@ def test_typed_cells_are_exact_whatever_the_texts_vote() -> None:
     assert values(COST, ["1.234", "1.234,50"], kinds=[2, 1]) == [1.234, 1234.5]
 
 
-def test_error_cells_are_errors_and_not_blank() -> None:
+def test_a1_error_cells_are_errors_and_not_blank() -> None:
     read = read_column(COST, ["#REF!", "100"], kinds=[7, 2])
     assert read.status["annual_cost"].to_list() == ["error", "accepted"]
     assert [one.code for one in read.findings] == ["value-is-an-error"]
@@ -152,12 +152,12 @@ def test_notice_periods_become_days() -> None:
     assert values(Field.NOTICE_DAYS, texts) == [90.0, 90.0, 30.0, 90.0, None, 365.0]
 
 
-def test_shares_as_fractions_are_per_cent() -> None:
+def test_a22_shares_as_fractions_are_per_cent() -> None:
     assert values(Field.JV_SHARE, ["0.49", "0.51"], kinds=[2, 2]) == [49.0, 51.0]
     assert values(Field.JV_SHARE, ["49 %", "51%"]) == [49.0, 51.0]
 
 
-def test_findings_are_grouped_with_five_cells_and_the_true_count() -> None:
+def test_e10_findings_are_grouped_with_five_cells_and_the_true_count() -> None:
     read = read_column(COST, [f"abc {number}" for number in range(312)])
     (finding,) = read.findings
     assert finding.count == 312

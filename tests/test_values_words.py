@@ -16,21 +16,21 @@ from analyzer.terms import Field
 @pytest.mark.parametrize(
     "text", ["Yes", "y", "Ja", "Oui", "Sí", "Sim", "TRUE", "✓", "a) yes", "1 - Yes", "Yes (see annex)"]
 )
-def test_yes(text: str) -> None:
+def test_a7_yes(text: str) -> None:
     assert values(Field.CORE, [text]) == ["yes"]
 
 
 @pytest.mark.parametrize("text", ["No", "n", "Nein", "Non", "Não", "Nee", "false"])
-def test_no(text: str) -> None:
+def test_a7_no(text: str) -> None:
     assert values(Field.CORE, [text]) == ["no"]
 
 
 @pytest.mark.parametrize("text", ["1", "5", "120000", "?", "TBD", "N/A", "-", "maybe", ""])
-def test_what_says_neither_is_never_no(text: str) -> None:
+def test_a7_what_says_neither_is_never_no(text: str) -> None:
     assert values(Field.CORE, [text]) == [None]
 
 
-def test_ones_and_noughts_are_read_where_a_column_holds_nothing_else() -> None:
+def test_a7_ones_and_noughts_are_read_where_a_column_holds_nothing_else() -> None:
     assert values(Field.CORE, ["1", "0", None]) == ["yes", "no", None]
     assert values(Field.CORE, ["1", "0", "7"]) == [None, None, None]
 
@@ -159,5 +159,5 @@ def test_an_owner_who_is_not_known_is_no_owner() -> None:
     assert read.status["owner"].to_list() == ["accepted", "flagged", "blank"]
 
 
-def test_a_task_may_bear_any_name() -> None:
+def test_a6_a_task_may_bear_any_name() -> None:
     assert values(Field.TASK_NAME, ["Check", "Open", None]) == ["Check", "Open", None]

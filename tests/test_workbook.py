@@ -82,13 +82,13 @@ def test_a_source_that_changed_meanwhile_is_refused(case: Analysis, tmp_path: Pa
     assert not (tmp_path / "out.xlsx").exists()
 
 
-def test_the_same_analysis_gives_the_same_bytes(case: Analysis, tmp_path: Path) -> None:
+def test_e9_the_same_analysis_gives_the_same_bytes(case: Analysis, tmp_path: Path) -> None:
     for name in ("one.xlsx", "two.xlsx"):
         write_workbook(case, tmp_path / name)
     assert files.sha256(tmp_path / "one.xlsx") == files.sha256(tmp_path / "two.xlsx")
 
 
-def test_running_again_over_our_own_result_doubles_nothing(case: Analysis, tmp_path: Path) -> None:
+def test_e12_running_again_over_our_own_result_doubles_nothing(case: Analysis, tmp_path: Path) -> None:
     write_workbook(case, tmp_path / "once.xlsx")
     source = replace(case.inventory.source, path=tmp_path / "once.xlsx", sha256=files.sha256(tmp_path / "once.xlsx"))
     again = replace(case, inventory=replace(case.inventory, source=source))
@@ -269,7 +269,7 @@ def test_choosing_a_quadrant_moves_summary_as_a_fresh_run_does(soffice: str, tmp
     assert by_quadrant(tmp_path / "lo" / "filled.xlsx") == by_quadrant(tmp_path / "again.xlsx")
 
 
-def test_text_that_looks_like_a_formula_stays_text(case: Analysis, tmp_path: Path) -> None:
+def test_a20_e1_text_that_looks_like_a_formula_stays_text(case: Analysis, tmp_path: Path) -> None:
     frame = case.placement.frame.with_columns(why=pl.lit('=HYPERLINK("http://example.test","x")'))
     write_workbook(replace(case, placement=replace(case.placement, frame=frame)), tmp_path / "out.xlsx")
     book = openpyxl.load_workbook(tmp_path / "out.xlsx")
@@ -279,7 +279,7 @@ def test_text_that_looks_like_a_formula_stays_text(case: Analysis, tmp_path: Pat
     )
 
 
-def test_a_ledger_is_cut_between_scores_and_says_its_true_length(case: Analysis) -> None:
+def test_e10_a_ledger_is_cut_between_scores_and_says_its_true_length(case: Analysis) -> None:
     context = Context.of(case)
     material = Material(context, see(context), Live((), tags.tagged(case)), {})
     lines = ledger.lines(material)
@@ -290,7 +290,7 @@ def test_a_ledger_is_cut_between_scores_and_says_its_true_length(case: Analysis)
 
 
 @pytest.mark.parametrize("suffix", ["csv", "tsv"])
-def test_other_formats_get_their_values_first(suffix: str, tmp_path: Path) -> None:
+def test_a20_e1_other_formats_get_their_values_first(suffix: str, tmp_path: Path) -> None:
     mark = {"csv": ",", "tsv": "\t"}[suffix]
     rows = [*parse_table(INVENTORY), ["007", "=1+1", "", "", "", "UK", "1", "12345678901234567890", "", ""]]
     path = tmp_path / f"inventory.{suffix}"

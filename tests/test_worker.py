@@ -22,7 +22,7 @@ def python(code: str) -> tuple[str, ...]:
     return (sys.executable, "-c", code)
 
 
-def test_an_abort_is_one_refusal_and_the_worker_is_replaced(tmp_path: Path) -> None:
+def test_d3_an_abort_is_one_refusal_and_the_worker_is_replaced(tmp_path: Path) -> None:
     with Worker(python("import os, sys; sys.stdin.buffer.read(8); os.abort()")) as worker:
         first = worker.do(job(tmp_path / "hostile.xlsx"))
         second = worker.do(job(tmp_path / "hostile too.xlsx"))
@@ -30,14 +30,14 @@ def test_an_abort_is_one_refusal_and_the_worker_is_replaced(tmp_path: Path) -> N
     assert first.message.startswith("hostile.xlsx: The file ended the reading process (SIGABRT)")
 
 
-def test_too_long_is_said_with_the_limit(tmp_path: Path) -> None:
+def test_d8_too_long_is_said_with_the_limit(tmp_path: Path) -> None:
     with Worker(python("import time; time.sleep(60)")) as worker:
         outcome = worker.do(job(tmp_path / "slow.xlsx", seconds=0.5))
     assert outcome.status is ExitStatus.REFUSED
     assert outcome.message.endswith("longer than the limit of 0.5 s (settings: limits.seconds)")
 
 
-def test_too_much_memory_is_said_with_the_limit(tmp_path: Path) -> None:
+def test_d8_too_much_memory_is_said_with_the_limit(tmp_path: Path) -> None:
     with Worker(python("import time; held = bytearray(300_000_000); time.sleep(60)")) as worker:
         outcome = worker.do(job(tmp_path / "large.xlsx", memory_mb=100))
     assert outcome.status is ExitStatus.REFUSED

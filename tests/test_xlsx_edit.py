@@ -116,7 +116,7 @@ def whole(sink: Path) -> tuple[Path, Edit, Outcome]:
     return result, edit, outcome
 
 
-def test_nothing_of_the_kitchen_sink_is_lost(sink: Path, whole: tuple[Path, Edit, Outcome]) -> None:
+def test_b11_b12_b13_nothing_of_the_kitchen_sink_is_lost(sink: Path, whole: tuple[Path, Edit, Outcome]) -> None:
     result, edit, _ = whole
     found = compare(sink, result, edit, thorough=True)
     assert (found.lost, found.changed) == ((), ())
@@ -139,7 +139,7 @@ def test_only_the_parts_that_must_change_do(sink: Path, whole: tuple[Path, Edit,
     }
 
 
-def test_readers_see_the_same_values_and_the_new_ones(sink: Path, whole: tuple[Path, Edit, Outcome]) -> None:
+def test_e8_readers_see_the_same_values_and_the_new_ones(sink: Path, whole: tuple[Path, Edit, Outcome]) -> None:
     before, after = (fastexcel.read_excel(str(path)) for path in (sink, whole[0]))
     assert after.sheet_names == ["Summary", *before.sheet_names, "Ledger"]
     tasks = after.load_sheet("Tasks", header_row=2, dtypes="string").to_polars()
@@ -210,7 +210,7 @@ def test_new_cells_look_like_their_neighbour(tmp_path: Path) -> None:
     assert (made.fill.fgColor.rgb, made.alignment.wrap_text) == ("FFDDEBF7", True)
 
 
-def test_running_again_replaces_and_does_not_double(sink: Path, whole: tuple[Path, Edit, Outcome]) -> None:
+def test_e12_running_again_replaces_and_does_not_double(sink: Path, whole: tuple[Path, Edit, Outcome]) -> None:
     first, edit, _ = whole
     again = dataclasses.replace(
         edit,
@@ -240,7 +240,7 @@ def test_a_part_that_nothing_refers_to_is_not_taken_for_the_styles(tmp_path: Pat
     assert names(result).count("xl/styles.xml") == names(result).count("xl/stylesAdded.xml") == 1
 
 
-def test_active_content_is_left_out_and_said(sink: Path) -> None:
+def test_d6_active_content_is_left_out_and_said(sink: Path) -> None:
     result, outcome = edited(sink, Edit(strip_active=True), "inert")
     assert not inspect(result).features & ACTIVE
     assert [(note.code, note.values["what"]) for note in outcome.notes] == [("active-left-out", "macros")]
@@ -321,7 +321,7 @@ def test_a_fresh_book_keeps_text_numbers_dates_and_zeros(tmp_path: Path) -> None
     assert (tab["A1"].font.bold, tab["E1"].value, tab.freeze_panes) == (True, "Quadrant", "A2")
 
 
-def test_more_rows_than_a_sheet_holds_are_split_and_none_is_dropped(tmp_path: Path) -> None:
+def test_c7_more_rows_than_a_sheet_holds_are_split_and_none_is_dropped(tmp_path: Path) -> None:
     cells = pl.DataFrame({"a": ["head", *map(str, range(25))]})
     kinds = pl.DataFrame({"a": [1] * 26}, schema={"a": pl.UInt8})
     grid = pages("Tasks", cells, kinds, most=10)
@@ -339,7 +339,7 @@ def test_more_rows_than_a_sheet_holds_are_split_and_none_is_dropped(tmp_path: Pa
 
 
 @pytest.mark.office
-def test_libreoffice_opens_and_recalculates_the_result(
+def test_e8_libreoffice_opens_and_recalculates_the_result(
     whole: tuple[Path, Edit, Outcome], soffice: str, tmp_path: Path
 ) -> None:
     command = [
@@ -360,7 +360,7 @@ def test_libreoffice_opens_and_recalculates_the_result(
 
 @pytest.mark.shared
 @pytest.mark.parametrize("folder", ["features", "odd"])
-def test_the_corpus_keeps_all_it_has(shared: Path, tmp_path: Path, folder: str) -> None:
+def test_b12_b13_the_corpus_keeps_all_it_has(shared: Path, tmp_path: Path, folder: str) -> None:
     done = 0
     for source in sorted((shared / "corpus" / folder).glob("*.xls[xm]")):
         try:

@@ -62,7 +62,7 @@ def test_what_is_no_workbook_is_refused_by_name(tmp_path: Path, content: bytes, 
         inspect(path)
 
 
-def test_a_word_file_is_told_apart(tmp_path: Path) -> None:
+def test_c1_a_word_file_is_told_apart(tmp_path: Path) -> None:
     path = tmp_path / "inventory.xlsx"
     with zipfile.ZipFile(path, "w") as target:
         target.writestr("[Content_Types].xml", "<Types/>")
@@ -72,7 +72,7 @@ def test_a_word_file_is_told_apart(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("cut", [1, 30, 1000, 3000])
-def test_a_file_cut_short_is_refused(tmp_path: Path, cut: int) -> None:
+def test_d1_a_file_cut_short_is_refused(tmp_path: Path, cut: int) -> None:
     path = book(tmp_path / "inventory.xlsx")
     path.write_bytes(path.read_bytes()[:-cut])
     with pytest.raises(RefusedError):
@@ -97,7 +97,7 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("name", BOMBS)
-def test_hostile_files_are_refused_with_the_limit(tmp_path: Path, name: str) -> None:
+def test_d2_d3_d4_d5_hostile_files_are_refused_with_the_limit(tmp_path: Path, name: str) -> None:
     parts, sentence = BOMBS[name]
     with pytest.raises(RefusedError, match=re.escape(sentence)):
         inspect(book(tmp_path / "inventory.xlsx", **parts))  # type: ignore[arg-type]  # text and bytes mixed
@@ -112,12 +112,12 @@ def test_hostile_files_are_refused_with_the_limit(tmp_path: Path, name: str) -> 
         (Limits(cells=0), "the limit is 0"),
     ],
 )
-def test_each_limit_is_named(tmp_path: Path, limits: Limits, sentence: str) -> None:
+def test_d2_each_limit_is_named(tmp_path: Path, limits: Limits, sentence: str) -> None:
     with pytest.raises(RefusedError, match=sentence):
         inspect(book(tmp_path / "inventory.xlsx"), limits)
 
 
-def test_entries_that_share_bytes_are_refused(tmp_path: Path) -> None:
+def test_d2_entries_that_share_bytes_are_refused(tmp_path: Path) -> None:
     path = book(tmp_path / "inventory.xlsx")
     data = bytearray(path.read_bytes())
     first = data.find(b"PK\x01\x02")
@@ -128,7 +128,7 @@ def test_entries_that_share_bytes_are_refused(tmp_path: Path) -> None:
         inspect(path)
 
 
-def test_sizes_that_lie_are_found_while_unpacking(tmp_path: Path) -> None:
+def test_d2_sizes_that_lie_are_found_while_unpacking(tmp_path: Path) -> None:
     path = book(tmp_path / "inventory.xlsx")
     data = bytearray(path.read_bytes())
     at = data.find(b"xl/workbook.xml", data.find(b"PK\x01\x02")) - 46
@@ -205,7 +205,7 @@ def test_sheets_tables_names_and_features_are_told(tmp_path: Path) -> None:
     assert facts.free_name("tasks") == "tasks (2)"
 
 
-def test_a_damaged_byte_never_ends_in_anything_but_a_refusal(tmp_path: Path) -> None:
+def test_d1_a_damaged_byte_never_ends_in_anything_but_a_refusal(tmp_path: Path) -> None:
     path = book(tmp_path / "inventory.xlsx")
     good = path.read_bytes()
     outcomes = set()

@@ -337,7 +337,7 @@ def test_a_formula_has_its_cached_value(tmp_path: Path) -> None:
     assert '<c r="C1" t="str"><f>IF(A1&lt;2,"x &amp; y","")</f><v>x &amp; y</v></c>' in got
 
 
-def test_long_text_is_cut_and_said(tmp_path: Path) -> None:
+def test_a17_long_text_is_cut_and_said(tmp_path: Path) -> None:
     source = package(tmp_path / "source.xlsx", worksheet(""))
     column = Column("N", pl.Series(["x" * 40_000, "\U0001f600" * 20_000]), width=None)
     with (tmp_path / "result.xlsx").open("w+b") as stream:
@@ -369,7 +369,7 @@ _cells = st.lists(st.sampled_from(["A", "B", "D", "AA"]), unique=True, max_size=
     additions=st.sets(st.integers(1, 14), min_size=1),
     ascending=st.booleans(),
 )
-def test_nothing_is_lost_whatever_the_rows(
+def test_e8_nothing_is_lost_whatever_the_rows(
     tmp_path_factory: pytest.TempPathFactory,
     rows: dict[int, list[str]],
     additions: set[int],

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from analyzer.cli.options import PERIOD, config_option, home_option, sheet_option, this_month
+from analyzer.cli.options import PERIOD, config_option, home_option, rules_in_force, sheet_option, this_month
 from analyzer.errors import ExitStatus, UsageError
 from analyzer.period import Period
 
@@ -47,7 +47,7 @@ def command(
     from analyzer import policy, risks  # noqa: PLC0415 - frames are imported when they are needed
     from analyzer.cli.stages import placed  # noqa: PLC0415
 
-    in_force = policy.load(rules)
+    in_force = policy.load(rules_in_force(rules, config, (file,)))
     stages = placed(file, home, sheet, config)
     for key in _found(stages, task, file):
         told = risks.explain(

@@ -51,12 +51,25 @@ config_option = click.option(
 
 def in_force(config: Path | None, files: Iterable[Path], home: str | None) -> Settings:
     """The settings that apply to these files; ``--home`` wins over them. Raises ``UsageError``."""
+    settings, _ = _found(config, files)
+    return with_home(settings, home) if home else settings
+
+
+def rules_in_force(named: Path | None, config: Path | None, files: Iterable[Path]) -> Path | None:
+    """The policy file that applies to these files: ``--policy``, else the settings' own, seen from their folder."""
+    if named is not None:
+        return named
+    settings, folder = _found(config, files)
+    return folder / settings.policy if settings.policy else None
+
+
+def _found(config: Path | None, files: Iterable[Path]) -> tuple[Settings, Path]:
+    """The settings as they are written, and the folder they lie in."""
     from analyzer import settings as settings_room  # noqa: PLC0415 - its checks are heavy; options alone need none
 
     first = next(iter(files), Path())
     found, _ = settings_room.find(config, beside=first if first.is_dir() else first.parent)
-    settings = settings_room.load(found) if found else settings_room.Settings()
-    return with_home(settings, home) if home else settings
+    return (settings_room.load(found), found.parent) if found else (settings_room.Settings(), Path())
 
 
 def with_home(settings: Settings, home: str) -> Settings:

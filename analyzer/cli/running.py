@@ -12,9 +12,8 @@ from typing import Any
 
 import click
 
-from analyzer import settings as settings_room
 from analyzer.cli.boundary import say
-from analyzer.cli.options import in_force
+from analyzer.cli.options import in_force, rules_in_force
 from analyzer.cli.progress import counting
 from analyzer.cli.send import mailed
 from analyzer.cli.talk import brief_lines, result_lines, totals_lines
@@ -26,24 +25,25 @@ from analyzer.runs.worker import Worker
 
 def run(files: tuple[Path, ...], options: dict[str, Any], first: subprocess.Popen[bytes] | None) -> int:
     """Run over files with the command's options; ``first`` is the worker's process already started."""
+    settings = in_force(options["config"], files, options["home"])
     request = plan.Request(
-        settings=in_force(options["config"], files, options["home"]),
+        settings=settings,
         period=options["period"],
         out=options["out"],
-        policy=options["policy"] or _policy_of(options["config"], files),
+        policy=rules_in_force(options["policy"], options["config"], files),
         previous=options["previous"],
         sheet=options["sheet"],
         strip_active=options["strip_active"],
-        small=options["small"],
+        small=options["small"] or settings.outputs.small,
         verify=options["verify"],
     )
     jobs = plan.jobs(files, request)
     if options["dry_run"]:
         return _would_write(jobs)
-    for fault in hooks.started(request.settings.hooks):
+    for fault in hooks.started(settings.hooks):
         say(fault)
     status = _locked(jobs, options, Worker(started=first))
-    for fault in hooks.ended(request.settings.hooks, status):
+    for fault in hooks.ended(settings.hooks, status):
         say(fault)
     return status
 
@@ -69,10 +69,12 @@ def _locked(jobs: list[plan.Job], options: dict[str, Any], first: Worker) -> Exi
 
 
 def _work(jobs: list[plan.Job], options: dict[str, Any], first: Worker) -> Generator[Outcome]:
-    if not options["dask"]:
-        return batch.run(jobs, options["workers"], first)
+    settings = jobs[0].request.settings
+    address = options["dask"] or settings.dask
+    if not address:
+        return batch.run(jobs, options["workers"] or settings.limits.workers, first)
     first.stop()
-    return cluster.run(jobs, options["dask"])
+    return cluster.run(jobs, address)
 
 
 def _index(jobs: list[plan.Job], outcomes: list[Outcome], *, talk: bool) -> None:
@@ -95,18 +97,6 @@ def _sent(outcomes: list[Outcome], jobs: list[plan.Job]) -> list[ExitStatus]:
     settings = {job.source: job.request.settings for job in jobs}
     finished = [(outcome, settings[outcome.source]) for outcome in outcomes if outcome.status is ExitStatus.DONE]
     return [mailed(outcome, own) for outcome, own in finished]
-
-
-def _policy_of(config: Path | None, files: Iterable[Path]) -> Path | None:
-    found, _ = settings_room.find(config, beside=_folder(files))
-    if found is None or not (named := settings_room.load(found).policy):
-        return None
-    return found.parent / named
-
-
-def _folder(files: Iterable[Path]) -> Path:
-    first = next(iter(files))
-    return first if first.is_dir() else first.parent
 
 
 def _would_write(jobs: list[plan.Job]) -> int:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
 from analyzer.cli.boundary import say
-from analyzer.cli.options import config_option, home_option, in_force, this_month
+from analyzer.cli.options import config_option, home_option, in_force, rules_in_force, this_month
 from analyzer.cli.send import mailed
 from analyzer.errors import ExitStatus, UsageError, worst
-from analyzer.runs import claims, plan
+from analyzer.runs import batch, claims, plan
 from analyzer.runs.inbox import Inbox
 from analyzer.runs.job import Outcome
 from analyzer.runs.plan import Request
@@ -34,8 +35,9 @@ def command(inbox: Path, config: Path | None, home: str | None, **options: Any) 
     if not inbox.is_dir():
         raise UsageError("There is no such folder", where=str(inbox), hint="Create it, or check the spelling")
     settings = in_force(config, (inbox,), home)
-    request = Request(settings, this_month().previous, options["out"], options["policy"])
-    watched = Inbox(inbox, request)
+    rules = rules_in_force(options["policy"], config, (inbox,))
+    request = Request(settings, this_month().previous, options["out"], rules, small=settings.outputs.small)
+    watched = Inbox(inbox, request, partial(batch.run, workers=settings.limits.workers))
     statuses: list[ExitStatus] = []
     for file in claims.recover(inbox):
         say(f"Returned to the inbox after an unfinished run: {file.name}")

@@ -363,6 +363,13 @@ def test_a_scored_risk_without_controls_has_nothing_that_would_lower_it() -> Non
     assert (found.residual, found.levers) == (40, ())
 
 
+def test_the_only_control_of_a_risk_is_named_alone() -> None:
+    control = '[[risk.r.control]]\nid = "way-out"\nwhen = { field = "exit_plan", is = "exists" }\ncredit = 0.3'
+    rules = rules_of(f'[risk.r]\ntitle = "R"\nbase = 60\n{control}')
+    (found,) = risks.explain(*stages("exit_plan\nnone"), rules, PERIOD, 0)
+    assert [(lever.controls, lever.residual) for lever in found.levers] == [(("way-out",), 42)]
+
+
 def test_a_country_nobody_knows_has_no_overlap_and_no_verdict() -> None:
     found = assessed("delivery_country | realtime_needed\nXX | yes\nNZ | yes")
     assert severities(found, "time-zone-overlap") == {0: "Not assessed", 1: "High"}

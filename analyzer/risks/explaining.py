@@ -174,7 +174,7 @@ def _levers(chapter: Chapter, task: _Task, scale: Scale, residual: int) -> tuple
     trials = pl.concat([_with(task.row, set_) for set_ in chosen])
     results = scored(trials, chapter, scale).select("residual", "severity").rows()
     levers: list[Lever] = []
-    for size in dict.fromkeys((1, 2, len(controls))):
+    for size in dict.fromkeys(len(set_) for set_ in chosen):
         tried = [(result, set_) for result, set_ in zip(results, chosen, strict=True) if len(set_) == size]
         (score, severity), set_ = min(tried, key=lambda trial: trial[0][0])
         if score < min([residual, *(lever.residual for lever in levers)]):

@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := $(HERE).venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-monthly test lint bench system-deps clean
+.PHONY: help demo demo-monthly test lint docs bench system-deps clean
 
 help:            ## say what can be made
 	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:  *##' $(HERE)Makefile | sed 's/:.*##/ -/'
@@ -29,6 +29,9 @@ test: $(VENV)/.tests  ## lint, types and all tests
 
 lint: $(VENV)/.tests  ## lint and types alone
 	@cd $(HERE) && $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+docs: $(VENV)/.tests  ## write the parts of docs/ that are made from the code
+	@cd $(HERE) && $(BIN)/python tests/reference_pages.py
 
 bench: $(VENV)/.tests  ## all benchmarks, side by side
 	@cd $(HERE) && $(BIN)/python -m benchmarks

@@ -47,9 +47,11 @@ def test_every_exit_status_is_listed_and_the_order_of_the_worst() -> None:
     assert [int(number) for number in order[1].split(",")] == worst_first
 
 
-def test_ten_promises() -> None:
-    promises = README.partition("## Ten promises")[2].partition("##")[0]
-    assert re.findall(r"^(\d+)\. ", promises, re.MULTILINE) == [str(number) for number in range(1, 11)]
+def test_ten_promises_each_with_a_test() -> None:
+    promises = README.partition("## Ten promises")[2].partition("\n## ")[0]
+    numbered = re.findall(r"^(\d+)\. (.*(?:\n {3,}.*)*)", promises, re.MULTILINE)
+    assert [number for number, _ in numbered] == [str(number) for number in range(1, 11)]
+    assert [number for number, promise in numbered if "](tests/test_" not in promise] == []
 
 
 def test_every_link_and_picture_is_there() -> None:

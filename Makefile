@@ -34,6 +34,7 @@ docs: $(VENV)/.tests  ## write the parts of docs/ that are made from the code
 	@cd $(HERE) && $(BIN)/python tests/reference_pages.py
 
 bench: $(VENV)/.tests  ## all benchmarks, side by side
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(HERE)constraints.txt -e '$(HERE)[bench]'
 	@cd $(HERE) && $(BIN)/python -m benchmarks
 
 system-deps:     ## Debian packages for browser and LibreOffice tests

@@ -37,11 +37,20 @@ def analyze(
     Raises ``RefusedError`` for a file that cannot be analysed, ``UsageError`` where settings do not suffice.
     """
     before = earlier or Earlier()
-    inventory = intake.read(path, settings, sheet=sheet)
-    decisions = gather_decisions(inventory, settings, before)
+    inventory, written = intake.read_with_decisions(path, settings, sheet=sheet)
+    decisions = _gathered(inventory, written, settings, before)
     current = assess(inventory, decisions, settings, policy, period)
     movement = compare(current, settings, policy, before)
     return replace(current, movement=movement)
+
+
+def read(path: Path, settings: Settings, sheet: str | None = None) -> tuple[Inventory, Decisions]:
+    """A file's tasks with the decisions that people wrote into it.
+
+    Raises ``RefusedError`` for a file that cannot be analysed.
+    """
+    inventory, written = intake.read_with_decisions(path, settings, sheet=sheet)
+    return inventory, _gathered(inventory, written, settings, Earlier())
 
 
 def assess(inventory: Inventory, decisions: Decisions, settings: Settings, policy: Policy, period: Period) -> Analysis:
@@ -80,10 +89,9 @@ def assess(inventory: Inventory, decisions: Decisions, settings: Settings, polic
     )
 
 
-def gather_decisions(inventory: Inventory, settings: Settings, earlier: Earlier) -> Decisions:
+def _gathered(inventory: Inventory, written: Decisions, settings: Settings, earlier: Earlier) -> Decisions:
     """Decisions of earlier workbooks and of the file itself, the latest word on each task winning."""
-    sources = [*earlier.workbooks, inventory.source.path]
-    readings = (intake.read_decisions(path, settings) for path in sources)
+    readings = [*(intake.read_decisions(path, settings) for path in earlier.workbooks), written]
     return history.merge([history.match(reading, inventory) for reading in readings if reading.frame.height])
 
 
@@ -103,8 +111,8 @@ def _previous(
 ) -> tuple[Analysis | None, str | None]:
     """The period before with the decisions of then, and the hash of the policy it was reported under, where known."""
     if earlier.previous is not None:
-        inventory = intake.read(earlier.previous, settings)
-        decisions = history.match(intake.read_decisions(earlier.previous, settings), inventory)
+        inventory, written = intake.read_with_decisions(earlier.previous, settings)
+        decisions = history.match(written, inventory)
         period = inventory.source.period or current.period.previous
         return assess(inventory, decisions, settings, policy, period), None
     stored = archive.latest(earlier.archive, earlier.company, current) if earlier.archive else None

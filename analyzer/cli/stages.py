@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from analyzer import intake, pipeline, quadrant, summary
+from analyzer import pipeline, quadrant, summary
 from analyzer.cli.options import in_force
 from analyzer.model import Inventory, Placement
 from analyzer.runs import plan
@@ -29,8 +29,7 @@ def placed(file: Path, home: str | None, sheet: str | None, config: Path | None)
     company = plan.company_of(file, settings)
     if company:
         settings = settings.model_copy(update={"company": settings.companies[company]})
-    inventory = intake.read(file, settings, sheet=sheet)
-    decisions = pipeline.gather_decisions(inventory, settings, pipeline.Earlier())
+    inventory, decisions = pipeline.read(file, settings, sheet=sheet)
     counted = summary.count(inventory, settings)
     placement = quadrant.place(inventory, decisions, settings)
     return Placed(inventory, placement, counted.frame, counted.currency)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 
 import polars as pl
 
-from analyzer.intake.opening import open_book
+from analyzer.intake.opening import Book
 from analyzer.intake.ours import is_ours, tag_columns
-from analyzer.intake.survey import Found, survey
+from analyzer.intake.survey import Found
 from analyzer.intake.tab import letter
 from analyzer.model import DECISIONS_SCHEMA, KEY, Decisions, Finding, no_decisions
-from analyzer.settings import Settings
 from analyzer.terms import DECISIONS, REVIEW_COLUMNS, Field, Quadrant, TagColumn
 
 _IDENTITY = (Field.TASK_ID, Field.TASK_NAME, Field.FUNCTION)
@@ -20,23 +18,21 @@ _FIRST = 5
 _DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%d %B %Y", "%d %b %Y")
 
 
-def read_decisions(path: Path, settings: Settings) -> Decisions:
+def decisions_of(book: Book, tables: Iterable[Found]) -> Decisions:
     """Decisions of an annotated workbook; none where it has no review columns or nothing stands in them.
 
     The columns are found by their defined names, else by their headers; the tasks by the same reading as any input.
-    A quadrant or decision that is none of ours, and a day that cannot be read, are left out and said. Raises
-    ``RefusedError`` for a file that cannot be opened.
+    A quadrant or decision that is none of ours, and a day that cannot be read, are left out and said.
     """
-    book = open_book(path, settings)
-    tables = [found for found in survey(book, settings) if found.own]
+    tables = [found for found in tables if found.own]
     if not tables and not is_ours(book):
         return no_decisions()
     frames = [frame for found in tables if (frame := _written(found, tag_columns(book, found.tab.name))) is not None]
     if not frames:
-        return Decisions(pl.DataFrame(schema=DECISIONS_SCHEMA), path.name)
+        return Decisions(pl.DataFrame(schema=DECISIONS_SCHEMA), book.path.name)
     written = pl.concat(frames, how="diagonal")
     frame = _checked(written).select(pl.col(name).cast(kind) for name, kind in DECISIONS_SCHEMA.items())
-    return Decisions(frame, path.name, tuple(_odd(written)))
+    return Decisions(frame, book.path.name, tuple(_odd(written)))
 
 
 def _slug(column: TagColumn) -> str:

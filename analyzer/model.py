@@ -17,6 +17,7 @@ import polars as pl
 from analyzer.fields import FIELDS, Kind
 from analyzer.period import Period
 from analyzer.terms import Field, Quadrant, Severity
+from analyzer.xlsx import PackageFacts
 
 __all__ = [
     "DECISIONS_SCHEMA",
@@ -125,7 +126,10 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The input file. ``sha256`` is that of its bytes as read; the writer checks it again."""
+    """The input file. ``sha256`` is that of its bytes as read; the writer checks it again.
+
+    ``package`` is what intake saw in a workbook's package, so that the writer need not look again.
+    """
 
     path: Path
     sha256: str
@@ -134,6 +138,7 @@ class Source:
     sheets: tuple[str, ...]
     encoding: str = ""  # of a text file, with how it was found
     period: Period | None = None  # where the file is our own annotated output
+    package: PackageFacts | None = None
 
     @property
     def name(self) -> str:

@@ -146,7 +146,16 @@ def _set_aside(tables: list[Found]) -> pl.DataFrame:
 
 
 def _source(book: Book, period: Period | None) -> Source:
-    return Source(book.path, sha256(book.path), book.path.stat().st_size, book.kind, book.sheets, book.encoding, period)
+    return Source(
+        path=book.path,
+        sha256=sha256(book.path),
+        size=book.path.stat().st_size,
+        kind=book.kind,
+        sheets=book.sheets,
+        encoding=book.encoding,
+        period=period,
+        package=book.facts,
+    )
 
 
 def _conserve(inventory: Inventory, tables: list[Found]) -> None:

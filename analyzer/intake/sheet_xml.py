@@ -20,8 +20,8 @@ _ATTRIBUTE = {
 }
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)<")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
-_FORMULA_MARKS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")  # a search for fixed bytes is ten times a pattern's
-_ERROR_MARKS = (b't="e"', b"t='e'")
+_FORMULA_MARKS = (b"<f>", b"<f ", b"<f/")  # a search for fixed bytes is ten times a pattern's
+_PREFIXED_FORMULA_MARKS = (b":f>", b":f ", b":f/")
 _ROW = re.compile(rb"<(?:\w+:)?row\s([^>]*)>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s([^>]*)>")
@@ -77,15 +77,22 @@ def scan(chunks: Iterable[bytes]) -> SheetScan:
             _hidden(chunk, found)
         if b"<col" in chunk or b":col " in chunk:
             _columns(chunk, found)
-        calculated = any(mark in chunk for mark in _FORMULA_MARKS)
+        calculated = _has_formulas(chunk)
         found.formulas |= calculated
-        if calculated or any(mark in chunk for mark in _ERROR_MARKS):
+        if calculated or b't="e"' in chunk or (b"'" in chunk and b"t='e'" in chunk):
             _cells(chunk, found)
         if b"mergeCell " in chunk:
             found.merges += (
                 span for match in _MERGE.finditer(chunk) if (span := span_of(_attribute(match[1], b"ref")))
             )
     return found
+
+
+def _has_formulas(chunk: bytes) -> bool:
+    """Whether a formula stands in it. One byte is looked for first where it settles the matter: that is soon done."""
+    if b"<f" in chunk and any(mark in chunk for mark in _FORMULA_MARKS):
+        return True
+    return b":" in chunk and any(mark in chunk for mark in _PREFIXED_FORMULA_MARKS)
 
 
 def _attribute(tag: bytes, name: bytes) -> str:

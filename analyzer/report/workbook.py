@@ -73,8 +73,9 @@ def verify(analysis: Analysis, target: Path, *, strip_active: bool = False) -> x
 
 def plan(analysis: Analysis, *, strip_active: bool = False) -> xlsx.Edit:
     """All that is added to the source's own package, as data. Raises ``RefusedError`` where it has no room."""
-    package = analysis.inventory.source.path
-    facts = xlsx.inspect(package, ROOMY)
+    source = analysis.inventory.source
+    package = source.path
+    facts = source.package or xlsx.inspect(package, ROOMY)
     if facts.refusal:
         raise RefusedError(facts.refusal, where=package.name)
     gone = beside.earlier_sheets(facts)

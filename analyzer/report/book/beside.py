@@ -13,6 +13,7 @@ from analyzer import xlsx
 from analyzer.model import Inventory, Table
 from analyzer.terms import TagColumn
 from analyzer.xlsx.addresses import column_number, letters
+from analyzer.xlsx.limits import MAX_COLUMNS
 
 PREFIX = "analyzer_"
 SHEETS_PROPERTY = "analyzer sheets"
@@ -86,9 +87,15 @@ def _spot(
         inside = excel is not None and excel.last_column == earlier[1]
         return Spot(number, table, tasks, earlier[0], name if inside else None, earlier)
     edge = max(table.last_column, excel.last_column if excel else 0) + 1
-    first = xlsx.free_column(path, table.sheet, edge, len(TagColumn))
+    first = edge if _is_beyond(edge, facts, table) else xlsx.free_column(path, table.sheet, edge, len(TagColumn))
     inside = excel is not None and excel.extensible and first == excel.last_column + 1
     return Spot(number, table, tasks, first, name if inside else None)
+
+
+def _is_beyond(column: int, facts: xlsx.PackageFacts, table: Table) -> bool:
+    """Whether no cell of the sheet lies at or right of the column, and our columns fit there."""
+    sheet = facts.sheet(table.sheet)
+    return sheet is not None and sheet.extent.last_column < column <= MAX_COLUMNS - len(TagColumn)
 
 
 def _covers(excel: xlsx.TableFacts, table: Table) -> bool:

@@ -11,6 +11,7 @@ import errno
 import glob
 import hashlib
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,13 +45,43 @@ def replacing(target: Path) -> Iterator[IO[bytes]]:
             temporary.unlink(missing_ok=True)
 
 
+@contextlib.contextmanager
+def together(folder: Path, name: str) -> Iterator[Path]:
+    """A folder beside the results: what is written there moves to ``folder`` when the block ends well, or vanishes.
+
+    All that may run out of room is done before the first result is replaced. Raises ``WriteError``.
+    """
+    staged = folder / f".{name}.{os.getpid()}{TEMPORARY}"
+    try:
+        try:
+            staged.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise write_error(folder, error) from error
+        yield staged
+        for file in sorted(staged.iterdir()):
+            _arrive(file, folder / file.name)
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+
+
+def _arrive(file: Path, target: Path) -> None:
+    try:
+        rename(file, target)
+        sync_folder(target.parent)
+    except OSError as error:
+        raise write_error(target, error) from error
+
+
 def sweep(target: Path) -> None:
-    """Remove what a killed run left beside a target. Files of a process that still lives stay."""
-    for stale in target.parent.glob(f".{glob.escape(target.name)}.*{TEMPORARY}"):
+    """Remove what a killed run left beside a target, or of names that begin with it. What a living one writes stays."""
+    for stale in list(target.parent.glob(f".{glob.escape(target.name)}.*{TEMPORARY}")):
         owner = stale.name.removesuffix(TEMPORARY).rpartition(".")[2]
-        if not (owner.isdecimal() and lives(int(owner))):
-            with contextlib.suppress(OSError):
-                stale.unlink()
+        if owner.isdecimal() and lives(int(owner)):
+            continue
+        if stale.is_dir():
+            shutil.rmtree(stale, ignore_errors=True)
+        else:
+            stale.unlink(missing_ok=True)
 
 
 def lives(process: int) -> bool:

@@ -394,7 +394,6 @@ class Movement:
     changed: pl.DataFrame
     trend: pl.DataFrame
     suggested: pl.DataFrame
-    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

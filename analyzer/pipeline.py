@@ -41,7 +41,9 @@ def analyze(
     decisions = _gathered(inventory, written, settings, before)
     current = assess(inventory, decisions, settings, policy, period)
     movement = compare(current, settings, policy, before)
-    return replace(current, movement=movement)
+    unread = tuple(archive.unreadable(before.archive, before.company)) if before.archive else ()
+    said = replace(current.summary, findings=(*current.summary.findings, *unread))
+    return replace(current, movement=movement, summary=said)
 
 
 def read(path: Path, settings: Settings, sheet: str | None = None) -> tuple[Inventory, Decisions]:
@@ -101,9 +103,8 @@ def compare(current: Analysis, settings: Settings, policy: Policy, earlier: Earl
     if before is None:
         return None
     trend = archive.trend(earlier.archive, earlier.company, current) if earlier.archive else None
-    unread = tuple(archive.unreadable(earlier.archive, earlier.company)) if earlier.archive else ()
     restated = policy_hash != current.assessment.policy_hash
-    return history.compare(before, current, trend=trend, restated=restated, findings=unread)
+    return history.compare(before, current, trend=trend, restated=restated)
 
 
 def _previous(

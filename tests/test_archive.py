@@ -114,7 +114,7 @@ def test_the_trend_holds_every_period(shelf: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [b"", b"PAR1 and no more", None], ids=["empty", "cut", "newer"])
-def test_what_cannot_be_read_is_said_and_the_one_before_it_is_used(
+def test_i5_what_cannot_be_read_is_said_and_the_one_before_it_is_used(
     shelf: Path, damage: bytes | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     archive.store(month(Period(2026, 8)), shelf, "harbour")

@@ -47,7 +47,7 @@ def test_each_error_has_its_status(error: BaseException, status: int) -> None:
     assert guarded(raising(error)) == status
 
 
-def test_an_unknown_error_is_one_line_without_data(capsys: pytest.CaptureFixture[str]) -> None:
+def test_g8_g9_an_unknown_error_is_one_line_without_data(capsys: pytest.CaptureFixture[str]) -> None:
     guarded(raising(ZeroDivisionError("cell value 4711")))
     said = capsys.readouterr().err
     assert said.startswith("Internal error (ZeroDivisionError).")
@@ -58,7 +58,7 @@ def test_an_unknown_error_is_one_line_without_data(capsys: pytest.CaptureFixture
         assert "4711" not in stream.read()
 
 
-def test_termination_unwinds_and_ends_with_143() -> None:
+def test_g3_termination_unwinds_and_ends_with_143() -> None:
     assert guarded(lambda: signal.raise_signal(signal.SIGTERM)) == 143
 
 

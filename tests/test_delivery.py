@@ -121,7 +121,7 @@ def attachments(letter: Message) -> list[str | None]:
     return [part.get_filename() for part in letter.walk() if part.get_filename()]
 
 
-def test_a_letter_goes_once(serve: Serve, result: Result) -> None:
+def test_h3_a_letter_goes_once(serve: Serve, result: Result) -> None:
     box = Box()
     mail = serve(box)
     first = delivery.send(result, mail, PEOPLE)
@@ -133,7 +133,7 @@ def test_a_letter_goes_once(serve: Serve, result: Result) -> None:
     assert attachments(letter) == ["tasks.report.html", "tasks.annotated.xlsx"]
 
 
-def test_resending_is_explicit_and_keeps_the_message_id(serve: Serve, result: Result) -> None:
+def test_h2_resending_is_explicit_and_keeps_the_message_id(serve: Serve, result: Result) -> None:
     box = Box()
     mail = serve(box)
     delivery.send(result, mail, PEOPLE)
@@ -141,7 +141,7 @@ def test_resending_is_explicit_and_keeps_the_message_id(serve: Serve, result: Re
     assert [letter["Message-ID"] for letter in box.letters] == [result.message_id] * 2
 
 
-def test_a_connection_lost_after_the_last_line_is_unknown_and_not_sent_again(serve: Serve, result: Result) -> None:
+def test_h2_a_connection_lost_after_the_last_line_is_unknown_and_not_sent_again(serve: Serve, result: Result) -> None:
     box = Box(drops=True)
     mail = serve(box)
     first = delivery.send(result, mail, PEOPLE)
@@ -152,12 +152,12 @@ def test_a_connection_lost_after_the_last_line_is_unknown_and_not_sent_again(ser
     assert not second.complete
 
 
-def test_a_server_that_stalls_after_the_last_line_is_unknown(serve: Serve, result: Result) -> None:
+def test_h2_h5_a_server_that_stalls_after_the_last_line_is_unknown(serve: Serve, result: Result) -> None:
     mail = serve(Box(stalls=True), mail={"timeout_seconds": 0.5})
     assert delivery.send(result, mail, PEOPLE).unknown == PEOPLE
 
 
-def test_a_crash_between_handing_over_and_the_journal_is_unknown(serve: Serve, result: Result) -> None:
+def test_h3_a_crash_between_handing_over_and_the_journal_is_unknown(serve: Serve, result: Result) -> None:
     def crash(*_: object) -> Posted:
         raise KeyboardInterrupt
 
@@ -168,7 +168,7 @@ def test_a_crash_between_handing_over_and_the_journal_is_unknown(serve: Serve, r
     assert box.letters == []
 
 
-def test_some_recipients_refused(serve: Serve, result: Result) -> None:
+def test_h4_some_recipients_refused(serve: Serve, result: Result) -> None:
     box = Box(refuses={PEOPLE[1]: "550 no such person"})
     receipt = delivery.send(result, serve(box), PEOPLE)
     assert receipt.sent == PEOPLE[:1]
@@ -179,7 +179,7 @@ def test_some_recipients_refused(serve: Serve, result: Result) -> None:
     assert (again.sent, again.before) == (PEOPLE[1:], PEOPLE[:1])
 
 
-def test_later_is_tried_again_and_never_is_not(serve: Serve, result: Result) -> None:
+def test_h5_later_is_tried_again_and_never_is_not(serve: Serve, result: Result) -> None:
     box = Box(answers=["451 greylisted", "451 greylisted"])
     assert delivery.send(result, serve(box), PEOPLE).sent == PEOPLE
     refusing = Box(answers=["554 no", "250 not asked"])
@@ -188,18 +188,18 @@ def test_later_is_tried_again_and_never_is_not(serve: Serve, result: Result) -> 
     assert refusing.answers == ["250 not asked"]
 
 
-def test_later_has_an_end(serve: Serve, result: Result) -> None:
+def test_h5_later_has_an_end(serve: Serve, result: Result) -> None:
     receipt = delivery.send(result, serve(Box(answers=["451 busy"] * 9)), PEOPLE)
     assert set(receipt.failed.values()) == {"451 busy (3 tries)"}
 
 
-def test_a_server_that_is_not_there(result: Result) -> None:
+def test_h5_a_server_that_is_not_there(result: Result) -> None:
     mail = Mail(host="localhost", port=1, sender="a@b.example", security="none-local", wait_seconds=0.01)
     receipt = delivery.send(result, mail, PEOPLE)
     assert set(receipt.failed.values()) == {"localhost:1 cannot be reached (ConnectionRefusedError) (3 tries)"}
 
 
-def test_over_the_servers_size_the_path_goes_instead(serve: Serve, tmp_path: Path) -> None:
+def test_h6_over_the_servers_size_the_path_goes_instead(serve: Serve, tmp_path: Path) -> None:
     box = Box()
     result = Result.open(finished(tmp_path / "large", size=400_000))
     receipt = delivery.send(result, serve(box, data_size_limit=300_000), PEOPLE)
@@ -209,13 +209,13 @@ def test_over_the_servers_size_the_path_goes_instead(serve: Serve, tmp_path: Pat
     assert "over the limit" in box.letters[0].as_string()
 
 
-def test_over_the_own_limit_the_page_stays_and_the_workbook_is_named(result: Result) -> None:
+def test_h6_over_the_own_limit_the_page_stays_and_the_workbook_is_named(result: Result) -> None:
     letter, notes = delivery.letter(result, Mail(sender="a@b.example"), PEOPLE, max_mb=0.002)
     assert attachments(letter) == ["tasks.report.html"]
     assert notes[0].startswith("tasks.annotated.xlsx (0.0 MB as sent) is over the limit of 0.002 MB")
 
 
-def test_tls_is_verified(serve: Serve, result: Result, tmp_path: Path) -> None:
+def test_h7_tls_is_verified(serve: Serve, result: Result, tmp_path: Path) -> None:
     box = Box()
     mail = serve(box, tls=True)
     assert delivery.send(result, mail, PEOPLE).sent == PEOPLE
@@ -225,7 +225,7 @@ def test_tls_is_verified(serve: Serve, result: Result, tmp_path: Path) -> None:
     assert len(box.letters) == 1
 
 
-def test_without_starttls_nothing_goes_in_the_clear(serve: Serve, result: Result) -> None:
+def test_h7_without_starttls_nothing_goes_in_the_clear(serve: Serve, result: Result) -> None:
     box = Box()
     mail = serve(box, mail={"security": "starttls"})
     with pytest.raises(SendError, match="nothing is sent in the clear"):
@@ -233,7 +233,7 @@ def test_without_starttls_nothing_goes_in_the_clear(serve: Serve, result: Result
     assert box.letters == []
 
 
-def test_plain_mail_to_another_machine_is_refused(result: Result) -> None:
+def test_h7_plain_mail_to_another_machine_is_refused(result: Result) -> None:
     mail = Mail(host="mail.example", sender="a@b.example", security="none-local")
     with pytest.raises(SendError, match="without TLS"):
         delivery.send(result, mail, PEOPLE)
@@ -265,7 +265,9 @@ class Microsoft(Box):
     auth_PLAIN = auth_LOGIN  # noqa: N815 - aiosmtpd's name
 
 
-def test_a_password_signs_in(serve: Serve, result: Result, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_h7_a_password_signs_in_and_is_never_said(
+    serve: Serve, result: Result, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("MAIL_SECRET", "right")
     signing_in = {"authenticator": accepts(b"reports", b"right"), "auth_required": True}
     mail = serve(Box(), tls=True, mail={"user": "reports", "password_env": "MAIL_SECRET"}, **signing_in)
@@ -276,7 +278,7 @@ def test_a_password_signs_in(serve: Serve, result: Result, monkeypatch: pytest.M
     assert "wrong" not in str(refused.value)
 
 
-def test_a_token_signs_in_where_passwords_are_off(
+def test_h5_a_token_signs_in_where_passwords_are_off(
     serve: Serve, result: Result, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MAIL_SECRET", "any")
@@ -310,12 +312,12 @@ def test_sendmail_is_handed_the_letter(result: Result, tmp_path: Path, status: i
 @pytest.mark.parametrize(
     "address", ["cfo@northwind.example\r\nBcc: all@northwind.example", "nobody", "two@a.example two@b.example"]
 )
-def test_an_address_that_is_none_is_refused(serve: Serve, result: Result, address: str) -> None:
+def test_h1_an_address_that_is_none_is_refused(serve: Serve, result: Result, address: str) -> None:
     with pytest.raises(SendError, match="is not a mail address"):
         delivery.send(result, serve(Box()), (address,))
 
 
-def test_a_subject_with_line_breaks_adds_no_header(serve: Serve, tmp_path: Path) -> None:
+def test_h1_a_subject_with_line_breaks_adds_no_header(serve: Serve, tmp_path: Path) -> None:
     summary = finished(tmp_path / "odd")
     digest = json.loads(summary.read_text())
     digest["mail"] = {**BODY, "subject": "Report\r\nBcc: all@northwind.example"}
@@ -327,7 +329,7 @@ def test_a_subject_with_line_breaks_adds_no_header(serve: Serve, tmp_path: Path)
 
 
 @pytest.mark.parametrize("damage", ["changed", "missing", "no summary"])
-def test_a_partial_or_changed_result_is_never_sent(tmp_path: Path, damage: str) -> None:
+def test_h9_a_partial_or_changed_result_is_never_sent(tmp_path: Path, damage: str) -> None:
     summary = finished(tmp_path / "out")
     workbook = tmp_path / "out" / "tasks.annotated.xlsx"
     if damage == "changed":
@@ -338,7 +340,7 @@ def test_a_partial_or_changed_result_is_never_sent(tmp_path: Path, damage: str) 
         Result.open(summary)
 
 
-def test_a_damaged_journal_stops_sending(serve: Serve, result: Result) -> None:
+def test_g7_a_damaged_journal_stops_sending(serve: Serve, result: Result) -> None:
     box = Box()
     (result.folder / journal.NAME).write_text("not json\n")
     with pytest.raises(SendError, match="journal is damaged"):
@@ -346,7 +348,7 @@ def test_a_damaged_journal_stops_sending(serve: Serve, result: Result) -> None:
     assert box.letters == []
 
 
-def test_a_line_cut_by_a_crash_is_dropped(serve: Serve, result: Result) -> None:
+def test_g7_h3_a_line_cut_by_a_crash_is_dropped(serve: Serve, result: Result) -> None:
     mail = serve(Box())
     delivery.send(result, mail, PEOPLE)
     path = result.folder / journal.NAME

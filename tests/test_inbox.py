@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -62,7 +63,7 @@ def tree(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in files)
 
 
-def test_a_file_is_taken_when_it_has_settled_and_moves_to_done(folder: Path) -> None:
+def test_f1_a_file_is_taken_when_it_has_settled_and_moves_to_done(folder: Path) -> None:
     (folder / "tasks.csv").write_text("a")
     watched, clock = watching(folder)
     assert watched.look() == []
@@ -75,7 +76,7 @@ def test_a_file_is_taken_when_it_has_settled_and_moves_to_done(folder: Path) -> 
     assert tree(folder) == ["done/tasks.csv"]
 
 
-def test_a_growing_file_waits(folder: Path) -> None:
+def test_f1_a_growing_file_is_left_until_it_rests(folder: Path) -> None:
     path = folder / "tasks.csv"
     watched, clock = watching(folder)
     for size in range(1, 6):
@@ -87,7 +88,7 @@ def test_a_growing_file_waits(folder: Path) -> None:
     assert watched.look() == [path]
 
 
-def test_half_a_package_waits_and_is_taken_when_it_stays_half(folder: Path) -> None:
+def test_f1_half_a_package_waits_and_is_taken_when_it_stays_half(folder: Path) -> None:
     (folder / "tasks.xlsx").write_bytes(b"PK\x03\x04 the first half")
     watched, clock = watching(folder)
     assert settle(watched, clock) == []
@@ -95,7 +96,7 @@ def test_half_a_package_waits_and_is_taken_when_it_stays_half(folder: Path) -> N
     assert watched.look() == [folder / "tasks.xlsx"]
 
 
-def test_litter_links_and_devices_are_left_alone(folder: Path) -> None:
+def test_f2_f4_litter_links_and_devices_are_left_alone(folder: Path) -> None:
     for name in ("~$tasks.xlsx", ".~lock.tasks.xlsx#", "tasks.xlsx.part", "Thumbs.db", ".DS_Store", "._tasks.xlsx"):
         (folder / name).write_text("x")
     (folder / "link.xlsx").symlink_to("/etc/passwd")
@@ -107,7 +108,7 @@ def test_litter_links_and_devices_are_left_alone(folder: Path) -> None:
     assert {path.name for path in watched.odd} == {"link.xlsx", "dangling.xlsx", "pipe.xlsx"}
 
 
-def test_the_same_content_is_done_once(folder: Path) -> None:
+def test_f3_the_same_content_is_done_once(folder: Path) -> None:
     watched, clock = watching(folder)
     for name in ("tasks.csv", "copy of tasks.csv"):
         (folder / name).write_text("same")
@@ -123,7 +124,7 @@ def test_the_same_content_is_done_once(folder: Path) -> None:
     assert kept == {"done": 1, "duplicate": 2}
 
 
-def test_new_content_under_a_known_name_is_new_and_nothing_is_overwritten(folder: Path) -> None:
+def test_f3_f9_new_content_under_a_known_name_is_new_and_nothing_is_overwritten(folder: Path) -> None:
     watched, clock = watching(folder)
     for content in ("first", "second"):
         (folder / "tasks.csv").write_text(content)
@@ -132,7 +133,7 @@ def test_new_content_under_a_known_name_is_new_and_nothing_is_overwritten(folder
     assert (folder / "done" / "tasks.csv").read_text() == "first"
 
 
-def test_the_same_content_for_another_month_is_new(folder: Path) -> None:
+def test_f3_i4_the_same_content_for_another_month_is_new(folder: Path) -> None:
     watched, clock = watching(folder)
     for name in ("tasks 2026-09.csv", "tasks 2026-10.csv"):
         (folder / name).write_text("unchanged")
@@ -140,7 +141,7 @@ def test_the_same_content_for_another_month_is_new(folder: Path) -> None:
     assert tree(folder) == ["done/tasks 2026-09.csv", "done/tasks 2026-10.csv"]
 
 
-def test_a_refused_file_is_kept_with_a_plain_note(folder: Path) -> None:
+def test_f6_a_refused_file_is_kept_with_a_plain_note(folder: Path) -> None:
     (folder / "tasks.csv").write_text("x")
     watched, clock = watching(folder, ending(ExitStatus.REFUSED))
     list(watched.work(settle(watched, clock)))
@@ -150,7 +151,7 @@ def test_a_refused_file_is_kept_with_a_plain_note(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("status", [ExitStatus.NOT_WRITTEN, ExitStatus.LOCKED, ExitStatus.INTERNAL])
-def test_a_passing_error_is_tried_again_later_and_has_an_end(folder: Path, status: ExitStatus) -> None:
+def test_f5_a_passing_error_is_tried_again_later_and_has_an_end(folder: Path, status: ExitStatus) -> None:
     (folder / "tasks.csv").write_text("x")
     watched, clock = watching(folder, ending(status))
     for _ in range(inbox.TRIES - 1):
@@ -162,7 +163,7 @@ def test_a_passing_error_is_tried_again_later_and_has_an_end(folder: Path, statu
     assert tree(folder) == ["refused/tasks.csv", "refused/tasks.csv.txt"]
 
 
-def test_one_poison_among_many(folder: Path) -> None:
+def test_f7_one_poison_among_many(folder: Path) -> None:
     for number in range(200):
         (folder / f"{number:03d}.csv").write_text(str(number))
 
@@ -204,7 +205,7 @@ def test_the_month_is_read_from_the_name(name: str, period: Period) -> None:
     assert inbox.period_of(name, Request(Settings(), Period(2026, 10))) == period
 
 
-def test_a_share_that_is_away_comes_back(folder: Path) -> None:
+def test_f8_a_share_that_is_away_comes_back(folder: Path) -> None:
     (folder / "tasks.csv").write_text("x")
     away = folder.with_name("away")
     watched, clock = watching(folder)
@@ -235,7 +236,9 @@ for _ in box.work(box.look()):
 
 
 @pytest.mark.parametrize("after", [1, 3, 7])
-def test_killed_at_any_point_each_file_is_in_one_place_and_the_next_watch_finishes(folder: Path, after: int) -> None:
+def test_f7_g3_killed_at_any_point_each_file_is_in_one_place_and_the_next_watch_finishes(
+    folder: Path, after: int
+) -> None:
     for number in range(12):
         (folder / f"{number:02d}.csv").write_text(str(number))
     with subprocess.Popen([sys.executable, "-c", CRASHING, str(folder)], stdout=subprocess.PIPE) as process:
@@ -243,15 +246,34 @@ def test_killed_at_any_point_each_file_is_in_one_place_and_the_next_watch_finish
         for _ in range(after):
             process.stdout.readline()
         process.send_signal(signal.SIGKILL)
-    names = sorted(path.name for path in folder.rglob("*.csv"))
-    assert names == [f"{number:02d}.csv" for number in range(12)]
+    left = list(folder.rglob("*.csv"))
+    assert {path.name for path in left} == {f"{number:02d}.csv" for number in range(12)}
+    assert len({path.stat().st_ino for path in left}) == 12  # a kill within a move leaves one file under two names
     claims.recover(folder)
     watched, clock = watching(folder)
     list(watched.work(settle(watched, clock)))
     assert tree(folder) == [f"done/{number:02d}.csv" for number in range(12)]
 
 
-def test_a_living_claim_is_not_taken_back(folder: Path) -> None:
+def test_g3_killed_between_the_work_and_the_move_the_file_ends_among_the_done(folder: Path) -> None:
+    (folder / "tasks.csv").write_text("x")
+    with claims.claimed(folder, folder / "tasks.csv") as claim:
+        assert claim is not None
+        mark = claims.Mark.of(folder, claim.file, "2026-10")
+        assert mark.take(claim, folder) is None
+        mark.finish(claim)
+        held = folder / "held.csv"
+        claim.file.rename(held)
+    dead = folder / claims.WORKING / claim.token
+    dead.mkdir(parents=True)
+    held.rename(dead / "tasks.csv")
+    long_ago = time.time() - 10 * lock.STALE_SECONDS
+    os.utime(dead, (long_ago, long_ago))
+    assert claims.recover(folder) == []
+    assert tree(folder) == ["done/tasks.csv"]
+
+
+def test_g1_a_living_claim_is_not_taken_back(folder: Path) -> None:
     (folder / "tasks.csv").write_text("x")
     with claims.claimed(folder, folder / "tasks.csv") as claim:
         assert claim is not None
@@ -265,7 +287,7 @@ WATCHING = CRASHING.replace(
 )
 
 
-def test_two_watchers_do_each_file_once(folder: Path) -> None:
+def test_g1_two_watchers_do_each_file_once(folder: Path) -> None:
     for number in range(300):
         (folder / f"{number:04d}.csv").write_text(str(number))
     command = [sys.executable, "-c", WATCHING, str(folder)]

@@ -3,7 +3,7 @@
 from benchmarks import kill_sweep
 
 
-def test_e3_a_killed_run_tears_nothing() -> None:
+def test_e3_g3_a_killed_run_tears_nothing() -> None:
     seen, finished = kill_sweep.sweep(points=6, rows=60)
     assert seen["torn"] == 0
     assert sum(seen.values()) == 6 * 3

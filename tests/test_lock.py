@@ -30,13 +30,13 @@ def test_a_lock_is_held_and_given_back(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_second_is_told_who_holds_it(tmp_path: Path) -> None:
+def test_g1_i3_the_second_is_told_who_holds_it(tmp_path: Path) -> None:
     with lock.held(tmp_path), pytest.raises(LockedError, match=f"process {os.getpid()} on ") as refused:
         lock.held(tmp_path).__enter__()
     assert refused.value.status is ExitStatus.LOCKED
 
 
-def test_a_killed_holder_is_taken_over_and_said(tmp_path: Path) -> None:
+def test_g2_a_killed_holder_is_taken_over_and_said(tmp_path: Path) -> None:
     said: list[str] = []
     with subprocess.Popen([sys.executable, "-c", HOLDER, str(tmp_path)], stdout=subprocess.PIPE) as holder:
         assert holder.stdout is not None
@@ -51,7 +51,7 @@ def test_a_killed_holder_is_taken_over_and_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("age", "taken"), [(lock.STALE_SECONDS - 30, False), (lock.STALE_SECONDS + 30, True)])
-def test_another_host_is_believed_until_its_heart_stops(tmp_path: Path, age: float, taken: bool) -> None:
+def test_g1_g2_another_host_is_believed_until_its_heart_stops(tmp_path: Path, age: float, taken: bool) -> None:
     path = tmp_path / lock.NAME
     owner = {"host": "elsewhere", "process": 1, "started": "", "since": "2026-11-01", "token": "t"}
     path.write_text(json.dumps(owner), encoding="utf-8")
@@ -64,7 +64,7 @@ def test_another_host_is_believed_until_its_heart_stops(tmp_path: Path, age: flo
             lock.held(tmp_path).__enter__()
 
 
-def test_a_later_process_of_the_same_number_is_not_the_holder(tmp_path: Path) -> None:
+def test_g2_a_later_process_of_the_same_number_is_not_the_holder(tmp_path: Path) -> None:
     owner = lock.Owner.this()
     path = tmp_path / lock.NAME
     data = {"host": owner.host, "process": owner.process, "started": "1", "since": owner.since, "token": "t"}
@@ -73,7 +73,7 @@ def test_a_later_process_of_the_same_number_is_not_the_holder(tmp_path: Path) ->
         assert lock.Owner.read(path) != owner
 
 
-def test_of_many_takers_one_wins(tmp_path: Path) -> None:
+def test_g1_of_many_takers_one_wins(tmp_path: Path) -> None:
     inside, most = [], []
 
     def take(_number: int) -> bool:

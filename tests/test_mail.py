@@ -59,7 +59,7 @@ def test_both_parts_say_the_same(language: str) -> None:
     assert words(text) == words(" ".join(read(html).words))
 
 
-def test_nothing_is_loaded_and_nothing_runs() -> None:
+def test_h8_nothing_is_loaded_and_nothing_runs() -> None:
     reader = read(compose(case())[2])
     assert reader.links == []
     assert reader.tags & {"img", "script", "link", "iframe", "form", "svg"} == set()
@@ -77,7 +77,7 @@ def test_the_names_of_the_attached_files_are_told() -> None:
     assert "the workbook a.annotated.xlsx" in text
 
 
-def test_a_company_cannot_add_headers_or_lines() -> None:
+def test_h1_a_company_cannot_add_headers_or_lines() -> None:
     hostile = replace(case(), company="Evil\r\nBcc: everyone@example.com\x00\u2028x" + "y" * 300)
     subject, text, _ = compose(hostile)
     assert not re.search(r"[\r\n\x00\u2028]", subject)
@@ -85,7 +85,7 @@ def test_a_company_cannot_add_headers_or_lines() -> None:
     assert "\nBcc:" not in text
 
 
-def test_cells_stay_text_in_the_html() -> None:
+def test_h8_cells_stay_text_in_the_html() -> None:
     html = compose(replace(case(), company="<script>alert(1)</script><img src=x onerror=alert(1)>"))[2]
     assert "<script" not in html
     assert "<img" not in html

@@ -24,7 +24,7 @@ def test_a_cron_line_means_the_same_words() -> None:
     assert "%" not in command.replace(r"\%", "")
 
 
-def test_a_windows_task_is_xml_and_makes_up_a_missed_run() -> None:
+def test_i1_i3_a_windows_task_is_xml_and_makes_up_a_missed_run() -> None:
     root = ET.fromstring(schedule.windows(ODD).partition("?>")[2])  # noqa: S314 - our own text
     names = {element.tag.rpartition("}")[2]: element.text for element in root.iter()}
     assert names["Command"] == ODD.program
@@ -32,7 +32,7 @@ def test_a_windows_task_is_xml_and_makes_up_a_missed_run() -> None:
     assert names["MultipleInstancesPolicy"] == "IgnoreNew"
 
 
-def test_the_timer_catches_up_and_the_month_is_the_last_one() -> None:
+def test_i1_the_timer_catches_up_and_the_month_is_the_last_one() -> None:
     assert "Persistent=true" in schedule.systemd_timer(PLAIN)
     assert "--period last-month" in schedule.systemd_service(PLAIN)
 

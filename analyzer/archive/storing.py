@@ -53,6 +53,7 @@ def store(analysis: Analysis, folder: Path, company: str, settings: Settings | N
     target = shelves.place(folder, company, analysis.period, analysis.inventory.source.name)
     frame = frame_of(analysis)
     kept = frame if outputs.store_people else without_people(frame)
+    files.sweep(target)
     with files.replacing(target) as stream:
         kept.write_parquet(stream, metadata={META: json.dumps(metadata(analysis), ensure_ascii=False)})
     shelves.retain(target, outputs.keep_periods)

@@ -5,16 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import signal
-import tempfile
-import traceback
 from collections.abc import Callable
-from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
 import click
 
 from analyzer.errors import AnalyzerError, ExitStatus
+from analyzer.runs.failure import record
 
 
 class Terminated(BaseException):
@@ -57,16 +55,7 @@ def guarded(work: Callable[[], Any]) -> int:  # noqa: PLR0911 - one return for e
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # else the interpreter complains again while it closes stdout
         return ExitStatus.DONE
     except BaseException as error:  # noqa: BLE001 - the last resort: a reader's panic is a BaseException
-        say(f"Internal error ({type(error).__name__}). The results that were complete stay. Details: {_log(error)}")
+        say(f"Internal error ({type(error).__name__}). The results that were complete stay. Details: {record(error)}")
         return ExitStatus.INTERNAL
     finally:
         signal.signal(signal.SIGTERM, previous)
-
-
-def _log(error: BaseException) -> Path:
-    """Where the failure lies, without the error's own text: it could hold cell values."""
-    frames = "".join(traceback.format_tb(error.__traceback__))
-    descriptor, name = tempfile.mkstemp(prefix="analyzer-", suffix=".log", text=True)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        stream.write(f"{type(error).__name__}\n{frames}")
-    return Path(name)

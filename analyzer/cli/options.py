@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from analyzer.settings import Settings
 
 
+LARGEST_POLICY = 1_000_000  # bytes, as its loading says
+
+
 class PeriodType(click.ParamType[Period]):
     """``2026-10`` or ``last-month``."""
 
@@ -61,6 +64,14 @@ def rules_in_force(named: Path | None, config: Path | None, files: Iterable[Path
         return named
     settings, folder = _found(config, files)
     return folder / settings.policy if settings.policy else None
+
+
+def text_of(rules: Path | None) -> str | None:
+    """A policy file as it stands now; None where it cannot be taken so, which its loading then explains."""
+    try:
+        return rules.read_text(encoding="utf-8") if rules and rules.stat().st_size <= LARGEST_POLICY else None
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def _found(config: Path | None, files: Iterable[Path]) -> tuple[Settings, Path]:

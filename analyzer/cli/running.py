@@ -12,12 +12,13 @@ from typing import Any
 
 import click
 
-from analyzer.cli.boundary import say
-from analyzer.cli.options import in_force, rules_in_force
+from analyzer.cli.boundary import Terminated, say
+from analyzer.cli.options import in_force, rules_in_force, text_of
 from analyzer.cli.progress import counting
 from analyzer.cli.send import mailed
 from analyzer.cli.talk import brief_lines, result_lines, totals_lines
-from analyzer.errors import ExitStatus, worst
+from analyzer.errors import AnalyzerError, ExitStatus, worst
+from analyzer.files import sweep
 from analyzer.runs import batch, cluster, hooks, lock, plan
 from analyzer.runs.job import Outcome
 from analyzer.runs.worker import Worker
@@ -26,11 +27,13 @@ from analyzer.runs.worker import Worker
 def run(files: tuple[Path, ...], options: dict[str, Any], first: subprocess.Popen[bytes] | None) -> int:
     """Run over files with the command's options; ``first`` is the worker's process already started."""
     settings = in_force(options["config"], files, options["home"])
+    rules = rules_in_force(options["policy"], options["config"], files)
     request = plan.Request(
         settings=settings,
         period=options["period"],
         out=options["out"],
-        policy=rules_in_force(options["policy"], options["config"], files),
+        policy=rules,
+        rules=text_of(rules),
         previous=options["previous"],
         sheet=options["sheet"],
         strip_active=options["strip_active"],
@@ -40,11 +43,20 @@ def run(files: tuple[Path, ...], options: dict[str, Any], first: subprocess.Pope
     jobs = plan.jobs(files, request)
     if options["dry_run"]:
         return _would_write(jobs)
-    for fault in hooks.started(settings.hooks):
-        say(fault)
-    status = _locked(jobs, options, Worker(started=first))
-    for fault in hooks.ended(settings.hooks, status):
-        say(fault)
+    status = ExitStatus.INTERNAL
+    try:
+        for fault in hooks.started(settings.hooks):
+            say(fault)
+        status = _locked(jobs, options, Worker(started=first))
+    except AnalyzerError as error:
+        status = error.status
+        raise
+    except (KeyboardInterrupt, Terminated) as stop:
+        status = ExitStatus.TERMINATED if isinstance(stop, Terminated) else ExitStatus.INTERRUPTED
+        raise
+    finally:
+        for fault in hooks.ended(settings.hooks, status):
+            say(fault)
     return status
 
 
@@ -87,6 +99,7 @@ def _index(jobs: list[plan.Job], outcomes: list[Outcome], *, talk: bool) -> None
     ]
     folder = Path(os.path.commonpath([job.folder.absolute() for job in jobs]))
     outputs = jobs[0].request.settings.outputs
+    sweep(folder / "index.html")
     write_index(entries, folder / "index.html", str(jobs[0].request.period), outputs.locale, outputs.language)
     if talk:
         click.echo(f"Open {folder / 'index.html'}")

@@ -10,11 +10,11 @@ from typing import Any
 import click
 
 from analyzer.cli.boundary import say
-from analyzer.cli.options import config_option, home_option, in_force, rules_in_force, this_month
+from analyzer.cli.options import config_option, home_option, in_force, rules_in_force, text_of, this_month
 from analyzer.cli.send import mailed
-from analyzer.errors import ExitStatus, UsageError, worst
-from analyzer.runs import batch, claims, plan
-from analyzer.runs.inbox import Inbox
+from analyzer.errors import ExitStatus, UsageError, WriteError, worst
+from analyzer.runs import batch, plan
+from analyzer.runs.inbox import GIVE_UP_SECONDS, Inbox
 from analyzer.runs.job import Outcome
 from analyzer.runs.plan import Request
 
@@ -36,24 +36,53 @@ def command(inbox: Path, config: Path | None, home: str | None, **options: Any) 
         raise UsageError("There is no such folder", where=str(inbox), hint="Create it, or check the spelling")
     settings = in_force(config, (inbox,), home)
     rules = rules_in_force(options["policy"], config, (inbox,))
-    request = Request(settings, this_month().previous, options["out"], rules, small=settings.outputs.small)
+    request = Request(
+        settings, this_month().previous, options["out"], rules, text_of(rules), small=settings.outputs.small
+    )
     watched = Inbox(inbox, request, partial(batch.run, workers=settings.limits.workers))
-    statuses: list[ExitStatus] = []
-    for file in claims.recover(inbox):
-        say(f"Returned to the inbox after an unfinished run: {file.name}")
+    if options["once"]:
+        return _once(watched, mailing=options["mailing"])
+    said: set[Path] = set()
     while True:
-        statuses = [
-            _told(place, outcome, request, mailing=options["mailing"])
-            for place, outcome in watched.work(watched.look())
-        ]
-        if options["once"] and not _waiting(watched):
-            return worst(statuses)
-        time.sleep(settings.inbox.settle_seconds if options["once"] else settings.inbox.poll_seconds)
+        try:
+            _round(watched, said, mailing=options["mailing"])
+        except WriteError as error:  # a full disk passes; the watch goes on
+            say(f"Error: {error}")
+        time.sleep(settings.inbox.poll_seconds)
 
 
-def _waiting(watched: Inbox) -> bool:
-    """Whether a file is still settling; those put off for an error are left to the next run."""
-    return any(path not in watched.later and path.exists() for path in watched.seen)
+def _once(watched: Inbox, *, mailing: bool) -> ExitStatus:
+    """Do what is there and end; what is still being copied after a while is left to the next run, and said."""
+    statuses: list[ExitStatus] = []
+    said: set[Path] = set()
+    until = time.monotonic() + 2 * GIVE_UP_SECONDS
+    while True:
+        statuses += _round(watched, said, mailing=mailing)
+        waiting = _waiting(watched)
+        if not waiting or time.monotonic() > until:
+            break
+        time.sleep(watched.request.settings.inbox.settle_seconds)
+    for path in waiting:
+        say(f"Still being written, left for the next run: {path.name}")
+    if not statuses:
+        click.echo(f"Nothing to do in {watched.folder}")
+    return worst(statuses)
+
+
+def _round(watched: Inbox, said: set[Path], *, mailing: bool) -> list[ExitStatus]:
+    """One look at the inbox and the work it brings; links and devices are named once."""
+    for file in watched.recover():
+        say(f"Returned to the inbox after an unfinished run: {file.name}")
+    ready = watched.look()
+    for path in sorted(watched.odd - said):
+        say(f"Left alone, since it is no plain file: {path.name}")
+    said |= watched.odd
+    return [_told(place, outcome, watched.request, mailing=mailing) for place, outcome in watched.work(ready)]
+
+
+def _waiting(watched: Inbox) -> list[Path]:
+    """Files that are still settling; those put off for an error are left to the next run."""
+    return [path for path in watched.seen if path not in watched.later and path.exists()]
 
 
 def _told(place: Path, outcome: Outcome, request: Request, *, mailing: bool) -> ExitStatus:

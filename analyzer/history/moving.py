@@ -6,7 +6,7 @@ import polars as pl
 
 from analyzer.fields import FIELDS
 from analyzer.history.matching import identities, named, suggestions
-from analyzer.model import KEY, LEFT_OUT, Analysis, Finding, Movement
+from analyzer.model import KEY, LEFT_OUT, Analysis, Movement
 from analyzer.terms import Field, Quadrant, Severity
 
 MEASURES = ("tasks", "fte", "cost")
@@ -31,12 +31,11 @@ def compare(
     *,
     trend: pl.DataFrame | None = None,
     restated: bool = True,
-    findings: tuple[Finding, ...] = (),
 ) -> Movement:
     """What moved between two periods, both placed and assessed under the same policy.
 
     ``trend`` holds earlier periods as ``Movement.trend`` documents; ``restated`` says that the earlier period was
-    first reported under another policy, or that nothing is known of it; ``findings`` are of reading the past.
+    first reported under another policy, or that nothing is known of it.
     """
     pairs = _pairs(before, current)
     inputs = _inputs(before, current, pairs)
@@ -50,7 +49,6 @@ def compare(
         changed=_column(changes),
         trend=_trend(before, current, trend),
         suggested=suggestions(pairs.filter(pl.col("now").is_null()), pairs.filter(pl.col("then").is_null())),
-        findings=findings,
     )
 
 

@@ -12,6 +12,7 @@ import sys
 from typing import Any
 
 from analyzer.errors import ExitStatus
+from analyzer.runs.failure import record
 from analyzer.runs.wire import receive, send
 
 _HEADROOM = 8 * 1024**3  # address space beyond the limit: allocators and threads reserve more than they use
@@ -48,7 +49,8 @@ def _answer(content: bytes) -> dict[str, Any]:
         text = f"{job.source.name}: Reading it took more memory than the limit (settings: limits.memory_mb)"
         return Outcome(job.source, ExitStatus.REFUSED, text).as_data()
     except BaseException as error:  # noqa: BLE001 - a reader's panic is a BaseException; the batch goes on
-        text = f"{job.source.name}: Internal error ({type(error).__name__}); nothing of this file was written"
+        log = record(error)
+        text = f"{job.source.name}: Internal error ({type(error).__name__}); its last good results stay. Details: {log}"
         if os.environ.get("ANALYZER_DEBUG"):
             sys.excepthook(type(error), error, error.__traceback__)
         return Outcome(job.source, ExitStatus.INTERNAL, text).as_data()

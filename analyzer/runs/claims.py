@@ -8,85 +8,155 @@ however many names it is dropped under and however many hosts look.
 from __future__ import annotations
 
 import contextlib
+import glob
 import hashlib
 import json
 import os
-import shutil
+import stat
+import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from analyzer.errors import LockedError
+from analyzer import files
+from analyzer.errors import LockedError, WriteError
 from analyzer.runs import lock
 
 WORKING, SEEN = "working", ".seen"
+DONE, REFUSED, DUPLICATE = "done", "refused", "duplicate"
+KEPT = (DONE, REFUSED, DUPLICATE)
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A dropped file in hand: where it was, and where it is while it is worked on."""
+    """A dropped file in hand: where it was, where it is while it is worked on, and the claim's own name."""
 
     dropped: Path
     file: Path
+    token: str
+    stamp: tuple[int, int]  # size and time when it was claimed
 
-    @property
-    def token(self) -> str:
-        """The claim's own name."""
-        return self.file.parent.name
+    def is_unchanged(self) -> bool:
+        """Whether nobody wrote to the file, or took it away, since it was claimed."""
+        try:
+            return stamp(self.file) == self.stamp
+        except OSError:
+            return False
+
+
+def stamp(path: Path) -> tuple[int, int] | None:
+    """Size and time of a regular file, never of what a link leads to; None for anything else."""
+    facts = path.lstat()
+    return (facts.st_size, facts.st_mtime_ns) if stat.S_ISREG(facts.st_mode) else None
 
 
 @contextlib.contextmanager
 def claimed(inbox: Path, dropped: Path) -> Iterator[Claim | None]:
-    """Take a dropped file for the block; None where another was faster. What is left in the claim goes back."""
-    folder = inbox / WORKING / uuid.uuid4().hex
+    """Take a dropped file for the block; None where another was faster. What is left in the claim goes back.
+
+    The claim keeps the file's own place in the inbox, so that a company's file goes back to its company's folder.
+    """
+    token = uuid.uuid4().hex
+    folder = inbox / WORKING / token
+    file = folder / dropped.relative_to(inbox)
     with lock.held(folder):
         try:
-            dropped.rename(folder / dropped.name)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            dropped.rename(file)
+            taken = stamp(file)
         except OSError:
-            yield None
-        else:
-            try:
-                yield Claim(dropped, folder / dropped.name)
-            finally:
-                give_back(folder, dropped.parent)
-    with contextlib.suppress(OSError):
-        folder.rmdir()
+            taken = None
+        try:
+            yield Claim(dropped, file, token, taken) if taken else None
+        finally:
+            give_back(folder, inbox)
+    _remove(folder)
 
 
-def give_back(folder: Path, to: Path) -> list[Path]:
+def give_back(folder: Path, inbox: Path) -> list[Path]:
     """Return what a claim still holds to where it was dropped; a name taken meanwhile is numbered."""
-    return [place(file, to) for file in sorted(folder.iterdir()) if not file.name.startswith(lock.NAME)]
+    return [place(file, (inbox / file.relative_to(folder)).parent) for file in _left(folder, inbox)]
+
+
+def _left(folder: Path, inbox: Path) -> list[Path]:
+    held = (path for path in sorted(folder.rglob("*")) if not path.name.startswith(lock.NAME))
+    files_held = [path for path in held if path.is_symlink() or not path.is_dir()]
+    return [file for file in files_held if not _is_put_away(file, inbox)]
 
 
 def recover(inbox: Path) -> list[Path]:
-    """Return the files of claims whose owner is dead. Claims of the living are left alone."""
+    """Return the files of claims whose owner is dead. Claims of the living, and those just being made, are left.
+
+    A kill may strike between a file's work and its move: a file that is marked as done goes to the done ones.
+    """
     returned: list[Path] = []
     for folder in sorted((inbox / WORKING).glob("*")):
-        with contextlib.suppress(LockedError, OSError), lock.held(folder):
-            returned += give_back(folder, inbox)
-        with contextlib.suppress(OSError):
-            folder.rmdir()
+        if (folder / lock.NAME).exists() or _is_old(folder):
+            with contextlib.suppress(LockedError, OSError), lock.held(folder):
+                if _is_finished(folder.name, inbox):
+                    for file in _left(folder, inbox):
+                        place(file, inbox / DONE)
+                returned += give_back(folder, inbox)
+            _remove(folder)
     return returned
 
 
+def _is_finished(token: str, inbox: Path) -> bool:
+    """Whether a claim's content is marked as done."""
+    marks = (Mark(path).read() for path in (inbox / SEEN).glob("*.json"))
+    return any(mark.get("claim") == token and mark.get("done") for mark in marks)
+
+
+def _is_old(folder: Path) -> bool:
+    with contextlib.suppress(OSError):
+        return time.time() - folder.stat().st_mtime > lock.STALE_SECONDS
+    return False
+
+
+def _remove(folder: Path) -> None:
+    """Remove a claim's empty folders; what another still writes there stays."""
+    for path in (*sorted(folder.glob("*/"), reverse=True), folder):
+        with contextlib.suppress(OSError):
+            path.rmdir()
+
+
+def _is_put_away(file: Path, inbox: Path) -> bool:
+    """Whether a kill struck between a file's two names: it has arrived already, so its old name goes."""
+    with contextlib.suppress(OSError):
+        if file.lstat().st_nlink > 1:
+            beside = (path for name in KEPT for path in (inbox / name).glob(f"{glob.escape(file.stem)}*"))
+            if any(path.samefile(file) for path in beside):
+                file.unlink()
+                return True
+    return False
+
+
 def place(file: Path, folder: Path) -> Path:
-    """Move a file into a folder; a name that is taken is numbered, never overwritten."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for number in range(1, 10_000):
-        target = folder / (file.name if number == 1 else f"{file.stem} ({number}){file.suffix}")
-        try:
-            os.link(file, target, follow_symlinks=False)  # fails where the name is taken, as rename would not
-        except FileExistsError:
-            continue
-        except OSError:  # a file system without hard links
-            if target.exists():
-                continue
-            shutil.move(file, target)
-            return target
+    """Move a file into a folder; a name that is taken is numbered, never overwritten. Raises ``WriteError``."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for number in range(1, 10_000):
+            target = folder / (file.name if number == 1 else f"{file.stem} ({number}){file.suffix}")
+            with contextlib.suppress(FileExistsError):
+                _move(file, target)
+                return target
+    except OSError as error:
+        raise files.write_error(folder / file.name, error) from error
+    raise WriteError("10,000 files of this name are there already", where=str(folder / file.name))
+
+
+def _move(file: Path, target: Path) -> None:
+    """Move a file to a name that is free. Raises ``FileExistsError`` where it is taken, as a rename would not."""
+    try:
+        os.link(file, target, follow_symlinks=False)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links: the free name is taken first, then moved over
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+        file.replace(target)
+    else:
         file.unlink()
-        return target
-    raise FileExistsError(folder / file.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,34 +176,51 @@ class Mark:
     def take(self, claim: Claim, inbox: Path) -> str | None:
         """Take the mark for a claim. None where it is taken now; else the name of the file that has this content.
 
-        Raises ``LockedError`` where another claim works on the same content at this moment.
+        Raises ``LockedError`` where another claim works on the same content at this moment, ``WriteError``.
         """
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         for _ in range(2):
-            with contextlib.suppress(FileExistsError):
-                descriptor = os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644)
-                with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-                    json.dump({"claim": claim.token, "name": claim.dropped.name, "done": False}, stream)
+            if self._create(claim):
                 return None
-            held = self._read()
+            held = self.read()
             if held.get("done"):
                 return str(held.get("name", ""))
             if (inbox / WORKING / str(held.get("claim", "-"))).exists():
-                raise LockedError("The same content is being worked on", where=claim.dropped.name)
+                break
             self.drop()
         raise LockedError("The same content is being worked on", where=claim.dropped.name)
 
+    def _create(self, claim: Claim) -> bool:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644)
+        except FileExistsError:
+            return False
+        except OSError as error:
+            raise files.write_error(self.path, error) from error
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+                json.dump({"claim": claim.token, "name": claim.dropped.name, "done": False}, stream)
+        except OSError as error:
+            self.drop()
+            raise files.write_error(self.path, error) from error
+        return True
+
     def finish(self, claim: Claim) -> None:
-        """Say that this content is done."""
+        """Say that this content is done. Raises ``WriteError``."""
         done = self.path.with_suffix(f".{claim.token}")
-        done.write_text(json.dumps({"claim": claim.token, "name": claim.dropped.name, "done": True}), encoding="utf-8")
-        done.replace(self.path)
+        try:
+            done.write_text(json.dumps({"claim": claim.token, "name": claim.dropped.name, "done": True}), "utf-8")
+            done.replace(self.path)
+        except OSError as error:
+            done.unlink(missing_ok=True)
+            raise files.write_error(self.path, error) from error
 
     def drop(self) -> None:
         """Forget the mark, so that the content can be dropped again."""
         self.path.unlink(missing_ok=True)
 
-    def _read(self) -> dict[str, object]:
+    def read(self) -> dict[str, object]:
+        """What stands in the mark; nothing where it is gone or torn."""
         try:
             found = json.loads(self.path.read_text(encoding="utf-8"))
         except (OSError, ValueError):

@@ -95,10 +95,14 @@ def send(
     if mail.drafts:
         return Receipt(before=before, notes=notes, draft=_draft(message, Path(mail.drafts), result))
     _note(result, open_to_all, State.INTENDED)
-    posted = postman(message, mail, open_to_all)
-    if posted.too_large:
-        message, notes = letter(result, mail, open_to_all, posted.too_large)
+    try:
         posted = postman(message, mail, open_to_all)
+        if posted.too_large:
+            message, notes = letter(result, mail, open_to_all, posted.too_large)
+            posted = _without_room(postman(message, mail, open_to_all), open_to_all)
+    except SendError:
+        _note(result, open_to_all, State.FAILED)  # refused before the letter was handed over: free to go later
+        raise
     for state, people in (
         (State.SENT, posted.sent),
         (State.UNKNOWN, posted.unknown),
@@ -106,6 +110,14 @@ def send(
     ):
         _note(result, people, state)
     return Receipt(posted.sent, before, (*unknown, *posted.unknown), dict(posted.failed), (*notes, *posted.notes))
+
+
+def _without_room(posted: Posted, people: Sequence[str]) -> Posted:
+    """What became of a letter without its attachments; where the server has no room even for that, nobody got it."""
+    if not posted.too_large:
+        return posted
+    text = f"the server takes at most {posted.too_large:g} MB: not even the letter alone"
+    return Posted(failed=dict.fromkeys(people, text))
 
 
 def letter(
@@ -168,6 +180,8 @@ def _note(result: Result, people: Sequence[str], state: State) -> None:
 
 def _checked(mail: Mail, recipients: Sequence[str]) -> None:
     where = "settings: mail"
+    if not (mail.host or mail.sendmail or mail.drafts):
+        raise SendError("No mail server is set", where=where, hint="Set mail.host, mail.sendmail or mail.drafts")
     if not recipients:
         raise SendError("Nobody to send to", where=where, hint="Set mail.recipients, or --to NAME@HOST")
     for person in (mail.sender, *recipients):

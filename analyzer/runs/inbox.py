@@ -16,15 +16,15 @@ from pathlib import Path
 from zipfile import is_zipfile
 
 from analyzer import files
-from analyzer.errors import ExitStatus, LockedError
+from analyzer.errors import ExitStatus, LockedError, WriteError
 from analyzer.period import Period
 from analyzer.runs import batch, claims, plan
-from analyzer.runs.claims import Claim, Mark
+from analyzer.runs.claims import DONE, DUPLICATE, KEPT, REFUSED, Claim, Mark
 from analyzer.runs.job import Outcome
 from analyzer.runs.plan import Job, Request
 
-DONE, REFUSED, DUPLICATE, RESULTS = "done", "refused", "duplicate", "results"
-OWN = {DONE, REFUSED, DUPLICATE, RESULTS, claims.WORKING, claims.SEEN}
+RESULTS = "results"
+OWN = {*KEPT, RESULTS, claims.WORKING, claims.SEEN}
 AT_ONCE = 32  # files claimed together
 GIVE_UP_SECONDS = 600  # a half-copied file that does not grow is refused as what it is
 TRIES = 5  # of an error that may pass; then the file is refused with its reason
@@ -74,8 +74,15 @@ class Inbox:
         put_off = self.later.get(path, (0, 0.0))[1] > now
         return settled and not put_off and (_is_whole(path) or unchanged > GIVE_UP_SECONDS)
 
+    def recover(self) -> list[Path]:
+        """Return what claims of the dead still hold; each look of a long watch may follow another host's crash."""
+        return claims.recover(self.folder)
+
     def work(self, ready: Sequence[Path]) -> Iterator[tuple[Path, Outcome]]:
-        """Do the ready files; what each became is moved where it belongs and comes back with where that is."""
+        """Do the ready files; what each became is moved where it belongs and comes back with where that is.
+
+        Raises ``WriteError`` where the inbox itself cannot be written; each file is then where it was dropped, or done.
+        """
         for start in range(0, len(ready), AT_ONCE):
             with contextlib.ExitStack() as held:
                 taken = (
@@ -88,11 +95,14 @@ class Inbox:
         planned: list[Job] = []
         for claim in taken:
             job = self._job(claim)
-            mark = Mark.of(self.folder, claim.file, f"{job.company} {job.request.period}")
             try:
+                mark = Mark.of(self.folder, claim.file, f"{job.company} {job.request.period}")
                 known = mark.take(claim, self.folder)
             except LockedError:
                 continue  # goes back by itself; a later look finds it done, or free
+            except OSError as error:
+                yield self._file_away(claim, None, _unread(claim, error)), _unread(claim, error)
+                continue
             if known is not None:
                 said = f"{claim.dropped.name}: the same content was done as {known}"
                 yield claims.place(claim.file, self.folder / DUPLICATE), Outcome(claim.dropped, ExitStatus.DONE, said)
@@ -101,24 +111,24 @@ class Inbox:
             planned.append(job)
         for outcome in self.run(planned) if planned else ():
             claim, mark = jobs[outcome.source]
-            yield self._file_away(claim, mark, outcome), replace(outcome, source=claim.dropped)
+            told = replace(outcome, source=claim.dropped) if claim.is_unchanged() else _changed(claim)
+            yield self._file_away(claim, mark, told), told
 
-    def _file_away(self, claim: Claim, mark: Mark, outcome: Outcome) -> Path:
+    def _file_away(self, claim: Claim, mark: Mark | None, outcome: Outcome) -> Path:
         """Move a file to where its outcome puts it. A passing error leaves it in its claim, which gives it back."""
-        if outcome.status is ExitStatus.DONE:
+        if outcome.status is ExitStatus.DONE and mark is not None:
             mark.finish(claim)
             self.later.pop(claim.dropped, None)
             return claims.place(claim.file, self.folder / DONE)
-        mark.drop()
+        if mark is not None:
+            mark.drop()
         tries = self.later.get(claim.dropped, (0, 0.0))[0] + 1
         if outcome.status in _PASSING and tries < TRIES:
             pause = self.request.settings.inbox.poll_seconds * 2**tries
             self.later[claim.dropped] = (tries, self.clock() + pause)
             return claim.dropped
         self.later.pop(claim.dropped, None)
-        refused = claims.place(claim.file, self.folder / REFUSED)
-        files.write(refused.with_name(f"{refused.name}.txt"), f"{outcome.message}\n\nThe file was left as it was.\n")
-        return refused
+        return _refuse(claim, outcome, self.folder / REFUSED)
 
     def _job(self, claim: Claim) -> Job:
         period = period_of(claim.dropped.name, self.request)
@@ -139,6 +149,28 @@ class Inbox:
                     yield path, facts.st_size, facts.st_mtime_ns
                 elif not stat.S_ISDIR(facts.st_mode) or path.parent != self.folder:
                     self.odd.add(path)
+
+
+def _refuse(claim: Claim, outcome: Outcome, folder: Path) -> Path:
+    """Put a file away with a note that says why. Without room for the note, both stay where they were."""
+    refused = claims.place(claim.file, folder)
+    try:
+        files.write(refused.with_name(f"{refused.name}.txt"), f"{outcome.message}\n\nThe file was left as it was.\n")
+    except WriteError:
+        refused.rename(claim.file)
+        raise
+    return refused
+
+
+def _unread(claim: Claim, error: OSError) -> Outcome:
+    what = f"{claim.dropped.name}: It cannot be read ({error.strerror or type(error).__name__})"
+    hint = "Close it where it is open, or let this account read it; it is tried again a few times"
+    return Outcome(claim.dropped, ExitStatus.LOCKED, f"{what}\n  {hint}")
+
+
+def _changed(claim: Claim) -> Outcome:
+    what = f"{claim.dropped.name}: It was changed or taken away while it was read, so it is not done"
+    return Outcome(claim.dropped, ExitStatus.LOCKED, f"{what}\n  It is read again once it rests")
 
 
 def _entries(folder: Path) -> list[Path]:

@@ -73,20 +73,19 @@ def _run(job: Job) -> Outcome:
         archive=job.archive,
         company=job.company,
     )
-    rules = policy.load(request.policy)
+    rules = policy.load(request.policy) if request.rules is None else policy.parse(request.rules, str(request.policy))
     analysis = pipeline.analyze(
         job.source, request.settings, rules, request.period, sheet=request.sheet, earlier=earlier
     )
-    for target in job.targets:
-        files.sweep(target)
-    _keep_filled_in(job.workbook)
-    targets = report.Targets(job.workbook, job.page, job.digest)
     options = report.Options(strip_active=request.strip_active, small=request.small, verify=request.verify)
-    digest = report.write(analysis, targets, options)
-    written = [job.workbook, job.page, job.digest]
-    if analysis.assessment.ledger.height > report.LEDGER_LINES:
-        archive.write_ledger(analysis, job.ledger)
-        written.append(job.ledger)
+    job.sweep()
+    with files.together(job.folder, job.stem) as staged:
+        written = [job.workbook, job.page, job.digest]
+        digest = report.write(analysis, report.Targets(*(staged / path.name for path in written)), options)
+        if analysis.assessment.ledger.height > report.LEDGER_LINES:
+            archive.write_ledger(analysis, staged / job.ledger.name)
+            written.append(job.ledger)
+        _keep_filled_in(job.workbook)
     if job.archive:
         archive.store(analysis, job.archive, job.company, request.settings)
     return Outcome(job.source, ExitStatus.DONE, "", digest, tuple(written))
@@ -95,4 +94,5 @@ def _run(job: Job) -> Outcome:
 def _keep_filled_in(workbook: Path) -> None:
     """Last time's workbook may hold people's decisions: it is kept once beside the new one."""
     if workbook.is_file():
-        shutil.copy2(workbook, workbook.with_name(workbook.name + BACKUP))
+        with files.replacing(workbook.with_name(workbook.name + BACKUP)) as stream, workbook.open("rb") as kept:
+            shutil.copyfileobj(kept, stream)

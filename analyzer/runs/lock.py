@@ -78,22 +78,32 @@ def _take(path: Path, owner: Owner, say: Callable[[str], None]) -> None:
     if _create(path, owner):
         return
     holder = Owner.read(path)
-    if _stale(path, holder):
-        _set_aside(path, holder, owner.token)
+    if not _lives_here(holder) and _remove_stale(path):
         say(f"Took over the lock that {holder or 'an unfinished run'} left in {path.parent}")
     if not _create(path, owner):
         who = Owner.read(path) or holder or "just started"
         raise LockedError(f"Another run works here: {who}", where=str(path.parent), hint="Wait for it, then run again")
 
 
-def _set_aside(path: Path, judged: Owner | None, token: str) -> None:
-    """Remove a stale lock. Where another taker was faster, its fresh lock is what moved, and it is put back."""
-    aside = path.with_name(f"{path.name}.{token}")
+def _remove_stale(path: Path) -> bool:
+    """Remove a lock whose owner is gone. Only who holds the guard beside it may, so that no fresh lock is taken for it.
+
+    Its age is told by the guard's own time: both are stamped by the clock of the file system, whatever a host's says.
+    """
+    guard = path.with_name(f"{path.name}.taking")
     with contextlib.suppress(OSError):
-        path.rename(aside)
-        if Owner.read(aside) != judged:
-            os.link(aside, path)
-    aside.unlink(missing_ok=True)
+        if time.time() - guard.stat().st_mtime > STALE_SECONDS:
+            guard.unlink()  # of a taker that was killed
+    with contextlib.suppress(OSError):
+        os.close(os.open(guard, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644))
+        try:
+            untouched = guard.stat().st_mtime - path.stat().st_mtime
+            if _is_dead(Owner.read(path), untouched):
+                path.unlink()
+                return True
+        finally:
+            guard.unlink()
+    return False
 
 
 def _create(path: Path, owner: Owner) -> bool:
@@ -104,18 +114,23 @@ def _create(path: Path, owner: Owner) -> bool:
         return False
     except OSError as error:
         raise write_error(path, error) from error
-    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        json.dump(asdict(owner), stream)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            json.dump(asdict(owner), stream)
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise write_error(path, error) from error
     return True
 
 
-def _stale(path: Path, holder: Owner | None) -> bool:
-    try:
-        untouched = time.time() - path.stat().st_mtime
-    except OSError:
-        return False  # released meanwhile: free to be taken
+def _lives_here(holder: Owner | None) -> bool:
+    return holder is not None and holder.host == socket.gethostname() and _started(holder.process) == holder.started
+
+
+def _is_dead(holder: Owner | None, untouched: float) -> bool:
+    """Whether a lock's owner is gone: on this host the process is asked, another one's heart must have stopped."""
     if holder is not None and holder.host == socket.gethostname():
-        return _started(holder.process) != holder.started
+        return not _lives_here(holder)
     return untouched > STALE_SECONDS
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from pathlib import Path
 
+from analyzer import files
 from analyzer.errors import UsageError
 from analyzer.period import Period, without_month
 from analyzer.settings import Settings
@@ -16,7 +17,7 @@ READABLE = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv")
 ANNOTATED = ".annotated"
 OUTPUTS = (".annotated.xlsx", ".annotated.xlsm", ".report.html", ".summary.json", ".ledger.parquet")
 _ELSEWHERE = "Choose another folder: -o OUT"
-IGNORED = ("~$*", ".~lock.*", ".*", "Thumbs.db", "desktop.ini", "*.tmp", "*.part", "*.crdownload", "*.bak")
+IGNORED = ("~$*", ".~lock.*", ".*", "thumbs.db", "desktop.ini", "*.tmp", "*.part", "*.crdownload", "*.bak")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Request:
     period: Period
     out: Path | None = None
     policy: Path | None = None
+    rules: str | None = None  # the policy's text as it stood at the start: a change meanwhile is of the next run
     previous: Path | None = None
     sheet: str | None = None
     strip_active: bool = False
@@ -72,6 +74,10 @@ class Job:
         """All files this job may write."""
         return self.workbook, self.page, self.digest, self.ledger
 
+    def sweep(self) -> None:
+        """Remove what a killed run of this job left unfinished."""
+        files.sweep(self.folder / self.stem)
+
 
 def is_output(path: Path) -> bool:
     """Whether a file's name is one of our own results."""
@@ -80,7 +86,7 @@ def is_output(path: Path) -> bool:
 
 def is_ignored(path: Path) -> bool:
     """Lock files, part files and a system's own litter."""
-    return any(fnmatch(path.name, pattern) for pattern in IGNORED)
+    return any(fnmatch(path.name.lower(), pattern) for pattern in IGNORED)
 
 
 def find(paths: Iterable[Path]) -> list[Path]:

@@ -9,7 +9,7 @@ import ssl
 import subprocess
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from analyzer.settings import Mail
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _LATER = range(400, 500)
-_GO_AHEAD, _TAKEN = 354, 250
+_GO_AHEAD, _TAKEN, _GOOD = 354, 250, 2
 _BASIC_IS_OFF = ("5.7.139", "basic authentication is disabled", "smtpclientauthentication is disabled", "5.7.57")
 
 
@@ -31,6 +31,18 @@ class Posted:
     failed: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     too_large: float = 0.0
+    later: dict[str, str] = field(default_factory=dict)  # whom the server asks to come back for
+
+    def then(self, again: Posted) -> Posted:
+        """This, and what a later try brought for those who were to be tried again."""
+        return Posted(
+            (*self.sent, *again.sent),
+            (*self.unknown, *again.unknown),
+            {**self.failed, **again.failed},
+            (*self.notes, *again.notes),
+            again.too_large,
+            again.later,
+        )
 
 
 def post(message: EmailMessage, mail: Mail, recipients: Sequence[str]) -> Posted:
@@ -43,20 +55,15 @@ def post(message: EmailMessage, mail: Mail, recipients: Sequence[str]) -> Posted
             where="settings: mail.security",
             hint='security = "starttls"',
         )
-    pause = mail.wait_seconds
-    for attempt in range(1, mail.tries + 1):
-        try:
-            return _once(message, mail, recipients)
-        except _Later as later:
-            if attempt == mail.tries:
-                return _all_failed(recipients, f"{later} ({mail.tries} tries)")
-            time.sleep(pause)
-            pause *= 2
-    return _all_failed(recipients, "never tried")
-
-
-class _Later(Exception):  # noqa: N818 - an answer, not an error
-    """The server asks to try again later."""
+    posted, pause = _once(message, mail, recipients), mail.wait_seconds
+    for _ in range(mail.tries - 1):
+        if not posted.later:
+            return posted
+        time.sleep(pause)
+        pause *= 2
+        posted = posted.then(_once(message, mail, tuple(posted.later)))
+    given_up = {person: f"{why} ({mail.tries} tries)" for person, why in posted.later.items()}
+    return posted.then(Posted(failed=given_up, too_large=posted.too_large))
 
 
 def _once(message: EmailMessage, mail: Mail, recipients: Sequence[str]) -> Posted:
@@ -69,17 +76,19 @@ def _once(message: EmailMessage, mail: Mail, recipients: Sequence[str]) -> Poste
             _leave(server)
     except ssl.SSLCertVerificationError as error:
         raise _refused(mail, f"The server's certificate was not accepted: {error.verify_message}") from None
+    except ssl.SSLError as error:
+        raise _refused(mail, f"No TLS connection came about ({error.reason or 'no reason given'})") from None
     except smtplib.SMTPNotSupportedError:
         raise _refused(mail, "The server offers no STARTTLS, or no sign-in; nothing is sent in the clear") from None
     except smtplib.SMTPAuthenticationError as error:
         raise _sign_in_refused(mail, error) from None
     except smtplib.SMTPResponseException as error:
         text = _text(error.smtp_code, error.smtp_error)
-        if error.smtp_code in _LATER:
-            raise _Later(text) from None
-        return _all_failed(recipients, text)
-    except (OSError, smtplib.SMTPException) as error:
-        raise _Later(f"{mail.host}:{mail.port} cannot be reached ({type(error).__name__})") from None
+        everyone = dict.fromkeys(recipients, text)
+        return Posted(later=everyone) if error.smtp_code in _LATER else Posted(failed=everyone)
+    except (OSError, smtplib.SMTPException, UnicodeError) as error:  # UnicodeError: a host that cannot be one
+        text = f"{mail.host}:{mail.port} cannot be reached ({type(error).__name__})"
+        return Posted(later=dict.fromkeys(recipients, text))
 
 
 def _connected(mail: Mail) -> smtplib.SMTP:
@@ -121,34 +130,36 @@ def _hand_over(server: smtplib.SMTP, message: EmailMessage, mail: Mail, recipien
     if limit and len(content) > limit:
         return Posted(too_large=limit / 1e6 * 0.95, failed={})
     _answer(server.mail(mail.sender, [f"size={len(content)}"] if limit else []))
-    refused: dict[str, str] = {}
-    accepted: list[str] = []
-    for person in recipients:
-        code, text = server.rcpt(person)
-        if code in _LATER and len(recipients) == 1:
-            raise _Later(_text(code, text))
-        if code // 100 == 2:  # noqa: PLR2004 - 2xx: taken
-            accepted.append(person)
-        else:
-            refused[person] = _text(code, text)
+    said = {person: server.rcpt(person) for person in recipients}
+    refused = {person: _text(code, text) for person, (code, text) in said.items() if code // 100 != _GOOD}
+    later = {person: text for person, text in refused.items() if said[person][0] in _LATER}
+    failed = {person: text for person, text in refused.items() if person not in later}
+    accepted = tuple(person for person in recipients if person not in refused)
     if not accepted:
-        return Posted(failed=refused)
-    _answer(server.docmd("DATA"), expected=_GO_AHEAD)
-    server.send(_dotted(content))
-    return _outcome(server.getreply, tuple(accepted), refused)
+        return Posted(failed=failed, later=later)
+    with_these = Posted(failed=failed)
+    code, text = server.docmd("DATA")
+    if code == _GO_AHEAD:
+        server.send(_dotted(content))
+        with_these = with_these.then(_outcome(server.getreply, accepted))
+    else:
+        with_these = with_these.then(_by_code(accepted, code, text))
+    return replace(with_these, later={**later, **with_these.later})
 
 
-def _outcome(reply: Callable[[], tuple[int, bytes]], accepted: tuple[str, ...], refused: dict[str, str]) -> Posted:
+def _outcome(reply: Callable[[], tuple[int, bytes]], accepted: tuple[str, ...]) -> Posted:
     """The server's last word. After the final dot a silence means: perhaps delivered (RFC 1047)."""
     try:
         code, text = reply()
     except (OSError, smtplib.SMTPServerDisconnected):
-        return Posted(unknown=accepted, failed=refused, notes=("The connection ended before the server's answer",))
-    if code in _LATER:
-        raise _Later(_text(code, text))
-    if code != _TAKEN:
-        return Posted(failed={**refused, **dict.fromkeys(accepted, _text(code, text))})
-    return Posted(sent=accepted, failed=refused)
+        return Posted(unknown=accepted, notes=("The connection ended before the server's answer",))
+    return Posted(sent=accepted) if code == _TAKEN else _by_code(accepted, code, text)
+
+
+def _by_code(people: tuple[str, ...], code: int, text: bytes) -> Posted:
+    """What a refusal means: 4xx is tried again, all else is not."""
+    told = dict.fromkeys(people, _text(code, text))
+    return Posted(later=told) if code in _LATER else Posted(failed=told)
 
 
 def _answer(reply: tuple[int, bytes], expected: int = _TAKEN) -> None:

@@ -33,6 +33,7 @@ class Worker:
     def __init__(self, command: tuple[str, ...] = CHILD, started: subprocess.Popen[bytes] | None = None) -> None:
         self._command = command
         self._process = started
+        self._job: Job | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -44,7 +45,7 @@ class Worker:
 
     def do(self, job: Job) -> Outcome:
         """Perform a job in the child. A child that dies or oversteps a limit is one refusal, and is replaced."""
-        process = self._started()
+        process, self._job = self._started(), job
         limits = job.request.settings.limits
         try:
             send(_pipe(process.stdin), pickle.dumps(job))
@@ -61,10 +62,12 @@ class Worker:
         return Outcome(job.source, ExitStatus.REFUSED, f"{job.source.name}: {ended or _death(process)}")
 
     def stop(self) -> None:
-        """End the child at once."""
+        """End the child at once; what it was writing goes, the last good results stay."""
         process, self._process = self._process, None
         if process is not None:
             end(process)
+            if self._job is not None:
+                self._job.sweep()
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:

@@ -1,0 +1,17 @@
+"""Where an unexpected error lies, for its author: the frames alone, never its text, which could hold data."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import traceback
+from pathlib import Path
+
+
+def record(error: BaseException) -> Path:
+    """Write the kind of an error and its frames to a log of its own; the log's path comes back."""
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    descriptor, name = tempfile.mkstemp(prefix="analyzer-", suffix=".log", text=True)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        stream.write(f"{type(error).__name__}\n{frames}")
+    return Path(name)

@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := $(HERE).venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-monthly test lint docs bench system-deps clean
+.PHONY: help demo demo-monthly test lint audit docs bench system-deps clean
 
 help:            ## say what can be made
 	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:  *##' $(HERE)Makefile | sed 's/:.*##/ -/'
@@ -27,8 +27,13 @@ demo: $(VENV)/.runtime  ## run the main job on sample_inputs/ into out/
 test: $(VENV)/.tests  ## lint, types and all tests
 	@cd $(HERE) && $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/python -m pytest -n auto
 
-lint: $(VENV)/.tests  ## lint and types alone
+lint: $(VENV)/.tests  ## lint, types and the audit of dependencies alone
 	@cd $(HERE) && $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	@cd $(HERE) && $(BIN)/python -m pip check && $(BIN)/python -m pytest -n 0 tests/test_dependencies.py
+
+audit: $(VENV)/.runtime  ## known weaknesses of the pinned versions; asks the network
+	@test -x $(VENV)/audit/bin/pip-audit || { $(PYTHON) -m venv $(VENV)/audit && $(VENV)/audit/bin/python -m pip install --quiet pip-audit; }
+	@$(VENV)/audit/bin/pip-audit --requirement $(HERE)constraints.txt --no-deps --disable-pip
 
 docs: $(VENV)/.tests  ## write the parts of docs/ that are made from the code
 	@cd $(HERE) && $(BIN)/python tests/reference_pages.py

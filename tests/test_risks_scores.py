@@ -327,6 +327,11 @@ def tables(draw: st.DrawFn) -> str:
     return "\n".join(" | ".join(row) for row in [tuple(columns), *rows])
 
 
+def band(score: float) -> str:
+    """The band of a printed score, as the contract has it."""
+    return "Low" if score < 40 else "Medium" if score < 70 else "High"
+
+
 @given(tables())
 @settings(max_examples=40, deadline=None)
 def test_ledgers_re_add_and_levels_are_the_worst(text: str) -> None:
@@ -338,9 +343,9 @@ def test_ledgers_re_add_and_levels_are_the_worst(text: str) -> None:
     for row in found.scores.filter(pl.col("residual").is_not_null()).rows(named=True):
         assert re_added(lines(found, row["risk"], row["key"])) == (row["inherent"], row["residual"])
         assert row["residual"] <= row["inherent"] <= 100
-        assert row["severity"] == policy.default().severity(row["residual"])
+        assert row["severity"] == band(row["residual"])
     order = ("Low", "Medium", "High")
     for key, level in found.rows.select("key", "risk_level").rows():
         own = found.scores.filter((pl.col("key") == key) & (pl.col("severity") != Severity.NOT_ASSESSED))
         worst = max(own.get_column("severity"), key=order.index, default=None)
-        assert worst in {None, level}
+        assert level == worst if worst else level in {"Low", "Not assessed"}

@@ -48,15 +48,20 @@ class Commands(click.Group):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+_HELP = """Tag a company's task inventory with sourcing quadrants and risks.
+
+\b
+    analyzer run inventory.xlsx --home GB
+"""
+
+
+@click.group(
+    cls=Commands, help=_HELP, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, "-V", "--version", message="analyzer %(version)s")
 @click.pass_context
 def analyzer(ctx: click.Context) -> None:
-    r"""Tag a company's task inventory with sourcing quadrants and risks.
-
-    \b
-    analyzer run inventory.xlsx --home GB
-    """
+    """The command line: all commands hang below it."""
     if "NO_COLOR" in os.environ:
         ctx.color = False
 

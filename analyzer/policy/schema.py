@@ -11,8 +11,6 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Strict, StrictBool, StrictStr, StringConstraints
 from pydantic import Field as Key
 
-from analyzer.terms import Severity
-
 SCHEMA_VERSION = 1
 
 Slug = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
@@ -272,12 +270,6 @@ class Policy(_Section):
     def titles(self) -> dict[str, str]:
         """Title of every risk that is on, by id."""
         return {slug: risk.title for slug, risk in self.risks.items()}
-
-    def severity(self, score: float) -> Severity:
-        """Band of a printed score."""
-        if score >= self.bands.high:
-            return Severity.HIGH
-        return Severity.MEDIUM if score >= self.bands.medium else Severity.LOW
 
 
 def json_schema() -> dict[str, Any]:

@@ -35,6 +35,8 @@ from analyzer.xlsx import (
     inspect,
     pages,
 )
+from analyzer.xlsx.package import MAIN
+from analyzer.xlsx.strings import SharedStrings
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*:UserWarning:openpyxl")  # openpyxl says what it would lose
 ILL_FORMED = {"exceljs__invalid-xml.xlsx", "openspout__one_sheet_with_invalid_xml_characters.xlsx"}
@@ -275,6 +277,19 @@ def test_a_table_that_cannot_grow_is_left_and_said(sink: Path, change: dict[str,
     _, outcome = edited(sink, Edit(splices=(splice,)), "beside")
     assert [note.code for note in outcome.notes] == ["table-not-extended"]
     assert why in outcome.notes[0].values["why"]
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        "<si><t>theirs</t></si><si/>",
+        "<si><t>theirs</t></si><si />",
+        '<si xml:space="preserve"/><si ><t>theirs</t></si >',
+    ],
+)
+def test_added_texts_stand_behind_all_that_are_there(items: str) -> None:
+    strings = SharedStrings(f'<sst xmlns="{MAIN}">{items}</sst>'.encode(), "xl/sharedStrings.xml")
+    assert strings.places(pl.Series(["ours", "theirs, too", "ours"])).to_list() == [2, 3, 2]
 
 
 def test_an_unknown_sheet_is_refused(sink: Path) -> None:

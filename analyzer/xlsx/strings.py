@@ -27,7 +27,7 @@ class SharedStrings:
         self._data = data
         self._root = first_element(data, where)
         name = prefix(self._root.name).encode()
-        self._count = data.count(b"</%ssi>" % name) + data.count(b"<%ssi/>" % name)
+        self._count = len(re.findall(rb"<%ssi[\s/>]" % re.escape(name), data))
         if b"!" in data and b"<!" in data:
             self._count = sum(1 for element in outline(data, where)[1:] if element.local == "si")
         self._places: dict[str, int] = {}

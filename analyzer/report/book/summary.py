@@ -347,7 +347,7 @@ def _charts(paper: Paper, context: Context, grid: Grid) -> None:
     """The 2 by 2, the risk levels, spend or FTE, and the movement: all of the live table, on a page of their own."""
     top = paper.row
     paper.sheet.row_breaks.append(Break(id=top - 1))
-    paper.section("Charts", "All four follow Your quadrant on the task sheet.")
+    paper.section("Charts", "The charts follow Your quadrant on the task sheet.")
     first, second = top + 2, top + 20
     paper.chart(_square_chart(paper, grid), f"A{first}", "Bars: tasks in each of the four quadrants and undetermined")
     paper.chart(

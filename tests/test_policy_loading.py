@@ -110,6 +110,13 @@ when = { field = "owner", at_least = 4 }
             "6:1: risk.r.indicator.a: `when` needs `points` beside it",
         ),
         (
+            HEAD
+            + '[risk.r]\ntitle = "R"\n'
+            + '[[risk.r.rule]]\nid = "a"\nwhen = { always = true }\nseverity = "Low"\n'
+            + '[[risk.r.control]]\nid = "b"\nwhen = { always = true }\ncredit = 0.1',
+            "9:1: risk.r.control.b: `when` needs `lowers_to` beside it",
+        ),
+        (
             HEAD + RISK + '[[risk.r.rule]]\nid = "a"\nwhen = { always = true }\nseverity = "Low"',
             "6:1: risk.r.rule: a risk with a base takes indicators and controls, not severity rules",
         ),

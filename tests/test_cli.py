@@ -76,6 +76,20 @@ def test_a_gate_that_is_met_ends_with_its_status(book: Path, gate: str, status: 
     assert run("run", book, "--home", "GB", "--fail-on", gate, "-q") == status
 
 
+def test_i4_a_month_without_changes_is_said_and_may_be_a_status(book: Path) -> None:
+    earlier = book.rename(book.with_name("inventory 2026-09.xlsx"))
+    book.write_bytes(earlier.read_bytes())
+    words = ["run", book, "--home", "GB", "--period", "2026-10", "--previous", earlier, "--fail-if-unchanged", "-q"]
+    assert run(*words) == 7
+    page = (book.parent / "inventory.report.html").read_text(encoding="utf-8")
+    assert "Nothing changed since September 2026" in page
+
+
+def test_i4_an_inbox_without_files_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("watch", tmp_path, "--once", "--home", "GB") == 0
+    assert capsys.readouterr().out == f"Nothing to do in {tmp_path}\n"
+
+
 def test_without_a_home_country_nothing_is_guessed(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("run", book) == 2
     assert "--home GB" in capsys.readouterr().err

@@ -163,6 +163,27 @@ def test_f5_a_passing_error_is_tried_again_later_and_has_an_end(folder: Path, st
     assert tree(folder) == ["refused/tasks.csv", "refused/tasks.csv.txt"]
 
 
+@pytest.mark.parametrize("fault", ["replaced", "written to", "gone"])
+def test_f5_a_file_that_changes_while_it_is_read_is_not_done(folder: Path, fault: str) -> None:
+    (folder / "tasks.csv").write_text("as it was claimed")
+
+    def run(jobs: Sequence[Job]) -> Iterator[Outcome]:
+        for job in jobs:
+            if fault == "written to":
+                job.source.write_text("as it became")
+            else:
+                job.source.unlink()
+            if fault == "replaced":
+                job.source.write_text("another one of this name")
+            yield Outcome(job.source, ExitStatus.DONE)
+
+    watched, clock = watching(folder, run)
+    ((place, outcome),) = watched.work(settle(watched, clock))
+    assert (place, outcome.status) == (folder / "tasks.csv", ExitStatus.LOCKED)
+    assert outcome.message.startswith("tasks.csv: It was changed or taken away while it was read")
+    assert tree(folder) == ([] if fault == "gone" else ["tasks.csv"])
+
+
 def test_f7_one_poison_among_many(folder: Path) -> None:
     for number in range(200):
         (folder / f"{number:03d}.csv").write_text(str(number))

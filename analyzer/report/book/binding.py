@@ -7,8 +7,11 @@ import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
 
 from openpyxl import Workbook
+from openpyxl.writer.excel import ExcelWriter
 
 from analyzer import xlsx
 from analyzer.model import Analysis
@@ -54,10 +57,8 @@ def bind(analysis: Analysis, live: Live, names: Mapping[Sheet, str]) -> Bound:
     footer = " · ".join(part for part in (analysis.company, context.numbers.month(analysis.period)) if part)
     for paper in papers.values():
         paper.printed(footer)
-    content = io.BytesIO()
-    book.save(content)
     graft = xlsx.Graft(
-        _described(content.getvalue(), list(papers.values())),
+        _described(_parts(book), list(papers.values())),
         tuple(paper.sheet.title for paper in papers.values()),
         values={paper.sheet.title: paper.values for paper in papers.values()},
     )
@@ -69,17 +70,40 @@ def _locale(analysis: Analysis) -> str:
     return analysis.locale if analysis.locale.startswith("en") else "en_GB"
 
 
-def _described(book: bytes, papers: Sequence[Paper]) -> bytes:
-    """The book with alternative texts at its charts, which openpyxl cannot write."""
+class _Parts(dict[str, bytes]):
+    """The parts that openpyxl hands to a zip, unpacked: its own zip says the time, which no output of ours does."""
+
+    def writestr(self, name: str, data: bytes | str) -> None:
+        """A part from memory."""
+        self[name] = data.encode() if isinstance(data, str) else data
+
+    def write(self, file: str, name: str) -> None:
+        """A part from a file."""
+        self[name] = Path(file).read_bytes()
+
+    def namelist(self) -> list[str]:
+        """What is there so far."""
+        return list(self)
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+def _parts(book: Workbook) -> Mapping[str, bytes]:
+    parts = _Parts()
+    ExcelWriter(book, cast("zipfile.ZipFile", parts)).save()
+    return parts
+
+
+def _described(parts: Mapping[str, bytes], papers: Sequence[Paper]) -> bytes:
+    """The book as a package, with alternative texts at its charts, which openpyxl cannot write."""
     texts = [paper.alts for paper in papers if paper.alts]
     target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(book)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as written:
-        for entry in source.infolist():
-            data = source.read(entry)
-            number = re.fullmatch(r"xl/drawings/drawing(\d+)\.xml", entry.filename)
-            if number:
-                data = _with_texts(data, texts[int(number[1]) - 1])
-            written.writestr(entry, data)
+    with zipfile.ZipFile(target, "w") as written:
+        for name, content in parts.items():
+            number = re.fullmatch(r"xl/drawings/drawing(\d+)\.xml", name)
+            data = _with_texts(content, texts[int(number[1]) - 1]) if number else content
+            written.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
     return target.getvalue()
 
 

@@ -29,7 +29,7 @@ EVIDENCE = ("none", "stated", "evidenced")
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """One field: ``values`` are those of an enum, ``unit`` is what a number counts."""
+    """One field: ``values`` are those of an enum, ``unit`` is what a number counts, ``span`` its least and most."""
 
     field: Field
     title: str
@@ -37,13 +37,25 @@ class FieldSpec:
     meaning: str
     values: tuple[str, ...] = ()
     unit: str = ""
+    span: tuple[float, float] | None = None
 
 
 def _spec(
-    field: Field, title: str, kind: Kind, meaning: str, values: tuple[str, ...] = (), unit: str = ""
+    field: Field,
+    title: str,
+    kind: Kind,
+    meaning: str,
+    values: tuple[str, ...] = (),
+    unit: str = "",
+    span: tuple[float, float] | None = None,
 ) -> tuple[Field, FieldSpec]:
     fixed = {Kind.YES_NO: YES_NO, Kind.EVIDENCE: EVIDENCE}.get(kind, values)
-    return field, FieldSpec(field, title, kind, meaning, fixed, unit)
+    return field, FieldSpec(field, title, kind, meaning, fixed, unit, span)
+
+
+MOST_PEOPLE = 10_000_000.0  # more than any employer has
+PEOPLE = (0.0, MOST_PEOPLE)
+MOST_DAYS = 36_525.0  # a hundred years
 
 
 F, K = Field, Kind
@@ -84,8 +96,10 @@ FIELDS: dict[Field, FieldSpec] = dict(
             "The sheet's own word on location",
             ("onshore", "offshore", "nearshore", "partly"),
         ),
-        _spec(F.FTE, "FTE", K.NUMBER, "People working on the task now", unit="FTE"),
-        _spec(F.HOME_FTE_DISPLACED, "Home FTE displaced", K.NUMBER, "Home jobs ended or moved", unit="FTE"),
+        _spec(F.FTE, "FTE", K.NUMBER, "People working on the task now", unit="FTE", span=PEOPLE),
+        _spec(
+            F.HOME_FTE_DISPLACED, "Home FTE displaced", K.NUMBER, "Home jobs ended or moved", unit="FTE", span=PEOPLE
+        ),
         _spec(F.ANNUAL_COST, "Annual cost", K.MONEY, "Cost of a year"),
         _spec(F.CONTRACT_VALUE, "Contract value", K.MONEY, "Total over the contract; yearly only with both dates"),
         _spec(F.HOME_COST_BENCHMARK, "Home cost benchmark", K.MONEY, "What the same work costs at home in a year"),
@@ -95,9 +109,14 @@ FIELDS: dict[Field, FieldSpec] = dict(
         _spec(F.RENEWAL_DATE, "Renewal date", K.DATE, "Next renewal"),
         _spec(F.TRANSITION_DATE, "Transition date", K.DATE, "When the work was moved"),
         _spec(F.LOCAL_LAYOFFS_DATE, "Local layoffs date", K.DATE, "Last layoffs at home in the same function"),
-        _spec(F.NOTICE_DAYS, "Notice days", K.NUMBER, "Our notice period", unit="days"),
+        _spec(F.NOTICE_DAYS, "Notice days", K.NUMBER, "Our notice period", unit="days", span=(0.0, MOST_DAYS)),
         _spec(
-            F.EXIT_NOTICE_DAYS, "Exit notice days", K.NUMBER, "Days after which we may leave without cause", unit="days"
+            F.EXIT_NOTICE_DAYS,
+            "Exit notice days",
+            K.NUMBER,
+            "Days after which we may leave without cause",
+            unit="days",
+            span=(0.0, MOST_DAYS),
         ),
         _spec(F.AUTO_RENEW, "Auto renew", K.YES_NO, "Whether the contract renews by itself"),
         _spec(F.CONTRACT_REF, "Contract reference", K.TEXT, "Number of the contract"),
@@ -183,6 +202,7 @@ FIELDS: dict[Field, FieldSpec] = dict(
             K.NUMBER,
             "Change of the function's home headcount",
             unit="FTE",
+            span=(-MOST_PEOPLE, MOST_PEOPLE),
         ),
         _spec(F.STAFF_CONSULTED, "Staff consulted", K.EVIDENCE, "Staff or their representatives were consulted"),
         _spec(F.STAFF_TRANSFER, "Staff transfer", K.YES_NO, "Staff move to the provider with the work"),
@@ -190,8 +210,8 @@ FIELDS: dict[Field, FieldSpec] = dict(
         _spec(F.LOCATION_DISCLOSED, "Location disclosed", K.EVIDENCE, "Customers are told where the work is done"),
         _spec(F.FAIR_WORK_AUDIT, "Fair-work audit", K.EVIDENCE, "An audit of working conditions"),
         _spec(F.HOME_AGENT_OPTION, "Home agent option", K.EVIDENCE, "Customers may ask for someone at home"),
-        _spec(F.COMPANY_HEADCOUNT, "Company headcount", K.NUMBER, "People in the company", unit="people"),
-        _spec(F.JV_SHARE, "Joint venture share", K.NUMBER, "Our share of a joint venture", unit="%"),
+        _spec(F.COMPANY_HEADCOUNT, "Company headcount", K.NUMBER, "People in the company", unit="people", span=PEOPLE),
+        _spec(F.JV_SHARE, "Joint venture share", K.NUMBER, "Our share of a joint venture", unit="%", span=(0.0, 100.0)),
         _spec(F.RESIDENCY_REQUIRED, "Data residency required", K.YES_NO, "Data may not leave the country"),
         _spec(F.LICENCE_REQUIRED, "Licence required", K.YES_NO, "Only someone licensed at home may do it"),
         _spec(F.CLEARANCE_REQUIRED, "Clearance required", K.YES_NO, "A security clearance is needed"),

@@ -68,7 +68,7 @@ CATALOGUE: dict[str, Message] = {
     ),
     "values-may-be-stale": _m(
         "Calculation is manual",
-        "The workbook is set to calculate by hand or when opened; the values stored last were used.",
+        'The workbook is set to calculate by hand or when opened; the values stored last in "{sheet}" were used.',
         "Open it in Excel, calculate (F9) and save",
         Weight.ASSUMED,
     ),
@@ -122,18 +122,18 @@ CATALOGUE: dict[str, Message] = {
         Weight.NOTE,
     ),
     "cells-merged-filled": _m(
-        "Merged cells over several tasks",
-        '{n} merged [range|ranges] of "{header}" [reaches|reach] over several rows; their value was taken for '
-        "each of them.",
-        "Write the value in each row if that is wrong",
-        Weight.ASSUMED,
+        "Merged cells filled in",
+        '{n} merged [range|ranges] of "{header}" [reaches|reach] over several cells. As the settings say, [its|their] '
+        "value was taken for each of them.",
+        'Take "{name}" out of fill_merged in analyzer.toml if that is wrong',
+        Weight.NOTE,
     ),
     "cells-merged": _m(
-        "Merged amounts",
-        '{n} merged [range|ranges] of "{header}" [reaches|reach] over several rows. The amount was counted once, '
-        "in the first row; the "
-        'others are "not assessed".',
-        "Write each row's own amount",
+        "Merged cells over several tasks",
+        '{n} merged [range|ranges] of "{header}" [reaches|reach] over several cells. The value was read in the first '
+        'cell alone; in the others it is "not assessed", never blank and never counted twice.',
+        "Write each cell's own value; or, where it holds for all, add in analyzer.toml, under [[columns]]: "
+        'fill_merged = ["{name}"]',
         Weight.MISSING,
     ),
     "cells-stray": _m(
@@ -160,6 +160,27 @@ CATALOGUE: dict[str, Message] = {
         '{n} [cell|cells] of "{header}" [holds|hold] a number as text, the first "{text}".',
         "Nothing, if the values shown are right",
         Weight.NOTE,
+    ),
+    "ids-too-long": _m(
+        "Ids longer than a number can be",
+        '{n} [cell|cells] of "{header}" [holds|hold] an id of more than 15 digits as a number, the first "{text}". '
+        "[It was|They were] taken as stored, but spreadsheets keep 15 digits: the last ones may be lost already.",
+        "Format the column as text and enter the ids again",
+        Weight.ASSUMED,
+    ),
+    "ids-repeated": _m(
+        "Ids that several tasks share",
+        '{n} [task|tasks] of "{header}" [has|have] an id that another one has, the first "{text}". Each is kept and '
+        "counted; decisions find them again by name and function instead.",
+        "Give each task an id of its own",
+        Weight.CONFLICT,
+    ),
+    "rows-identical": _m(
+        "Rows that are the same",
+        '{n} [task is|tasks are] the same in every column as another one, the first "{text}". '
+        "Each is kept and counted.",
+        "Delete the rows that are there twice by mistake",
+        Weight.CONFLICT,
     ),
     "look-alikes": _m(
         "Look-alike letters",
@@ -207,6 +228,13 @@ CATALOGUE: dict[str, Message] = {
         "value is "
         '"not assessed".',
         "Write a plain number, such as 12 or 1234.5",
+        Weight.MISSING,
+    ),
+    "value-out-of-range": _m(
+        "Numbers out of range",
+        '{n} [cell|cells] of "{header}" [holds|hold] a number outside {range}, the first "{text}". '
+        '[The row is|The rows are] kept, the value is "not assessed", never cut to the range.',
+        "Correct the number",
         Weight.MISSING,
     ),
     "value-not-an-amount": _m(

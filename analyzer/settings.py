@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from analyzer import terms
 from analyzer.errors import UsageError
 
 FILE_NAME = "analyzer.toml"
@@ -64,6 +65,11 @@ class Columns(_Section):
         default_factory=dict, description="Which header, or column letter, a field is read from"
     )
     ignore: tuple[str, ...] = Field(default=(), description="Headers that are left out")
+    fill_merged: tuple[terms.Field, ...] = Field(
+        default=(),
+        description="Fields whose merged cells hold for every row and column they cover; the others' covered cells are "
+        "not assessed",
+    )
     day_first: bool | None = Field(default=None, description="Whether 03/04/2026 is the 3rd of April")
 
 

@@ -214,17 +214,6 @@ def test_b5_rows_hidden_by_a_filter_are_told_as_such(book: Callable[..., Path]) 
     assert "rows-filtered" in codes(intake.read(book({"Tasks": [HEADER, *BODY]}, hide), Settings()))
 
 
-def test_a13_merged_cells_hold_for_each_row_but_amounts_count_once(book: Callable[..., Path]) -> None:
-    def merge(made: Any) -> None:
-        made["Tasks"].merge_cells("B2:B3")
-        made["Tasks"].merge_cells("E2:E3")
-
-    inventory = intake.read(book({"Tasks": [HEADER, *BODY]}, merge), Settings())
-    assert inventory.raw["provider"].to_list() == ["Acme Ltd", "Acme Ltd", "Tick LLP"]
-    assert inventory.raw["annual_cost"].to_list() == ["120000", None, "45000"]
-    assert {"cells-merged-filled", "cells-merged"} <= codes(inventory)
-
-
 def test_a1_a2_error_cells_and_uncalculated_formulas_are_never_blank(book: Callable[..., Path]) -> None:
     def spoil(made: Any) -> None:
         made["Tasks"]["B2"] = "#REF!"

@@ -30,7 +30,7 @@ FTE, COST = Field.FTE, Field.ANNUAL_COST
     ],
 )
 def test_a4_a_number_in_any_form_that_leaves_no_choice(text: str, number: float) -> None:
-    assert values(FTE, [text]) == [number]
+    assert values(Field.HOME_HEADCOUNT_CHANGE, [text]) == [number]
 
 
 @pytest.mark.parametrize(

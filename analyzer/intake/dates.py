@@ -11,7 +11,7 @@ from functools import cache
 import polars as pl
 
 from analyzer.fields import FIELDS, Kind
-from analyzer.intake.numbers import amounts
+from analyzer.intake.numbers import amounts, in_range
 from analyzer.intake.reader import Sheet, code, data
 from analyzer.intake.tab import CellKind
 from analyzer.places import fold
@@ -67,7 +67,7 @@ def read_date(cells: pl.DataFrame, field: Field, sheet: Sheet) -> pl.DataFrame:
     )
 
 
-def read_days(cells: pl.DataFrame, _field: Field, _sheet: Sheet) -> pl.DataFrame:
+def read_days(cells: pl.DataFrame, field: Field, _sheet: Sheet) -> pl.DataFrame:
     """Reader of notice periods (``value`` Float64, days): "3 months" are 90 days, "90 Tage" are 90."""
     shape = r"^(?P<size>\d+(?:[.,]\d)?)[\s-]*(?P<span>[a-z][a-z ]*?)\.?$"
     spans = pl.col("span").replace_strict(data("calendar")["spans"], default=None, return_dtype=pl.Float64)
@@ -77,9 +77,9 @@ def read_days(cells: pl.DataFrame, _field: Field, _sheet: Sheet) -> pl.DataFrame
         pl.when(pl.col("known") & (pl.col("around") == "")).then(pl.col("amount")).alias("bare")
     )
     value = pl.coalesce(pl.col("bare"), size * spans)
-    counted = spoken.hstack(bare).with_columns(pl.when(value >= 0).then(value).alias("value"))
+    counted = spoken.hstack(bare).with_columns(value.alias("value"))
     stretched = pl.col("bare").is_null() & pl.col("value").is_not_null() & (spans >= 30)  # noqa: PLR2004 - a month
-    return counted.select("value", code(stretched, "span-in-days").alias("code"))
+    return in_range(counted.select("value", code(stretched, "span-in-days").alias("code")), field)
 
 
 def day_first(texts: pl.Series, sheet: Sheet) -> bool | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import polars as pl
 
+from analyzer.intake.merges import resolved
 from analyzer.intake.opening import Book
 from analyzer.intake.ours import is_ours, tag_columns
 from analyzer.intake.survey import Found
@@ -45,13 +46,14 @@ def _written(found: Found, named: dict[TagColumn, int]) -> pl.DataFrame | None:
     review = {column: places[column] for column in REVIEW_COLUMNS if column in places}
     if not review or not found.layout.rows.len():
         return None
+    identities = (choice for choice in found.mapped.chosen if choice.match.field in _IDENTITY)
     cells = found.tab.cells[(found.layout.rows - 1).to_list()]
-    fields = {choice.match.field: choice.column for choice in found.mapped.chosen}
+    fields = {choice.match.field: resolved(found, choice)[0].gather(found.layout.rows - 1) for choice in identities}
     blank = pl.lit(None, pl.String)
     first = letter(min(review.values()))
     frame = cells.select(
         pl.lit(None, pl.UInt32).alias(KEY),
-        *((pl.col(str(fields[f])) if f in fields else blank).alias(f.value) for f in _IDENTITY),
+        *((pl.lit(fields[f]) if f in fields else blank).alias(f.value) for f in _IDENTITY),
         (pl.lit(f"{found.tab.name}!{first}") + found.layout.rows.cast(pl.String)).alias("cell"),
         *((pl.col(str(review[c])).str.strip_chars() if c in review else blank).alias(_slug(c)) for c in REVIEW_COLUMNS),
     )

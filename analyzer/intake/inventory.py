@@ -1,4 +1,4 @@
-"""Chosen tables become an Inventory: rows stacked, merged cells filled, values read, every row accounted for."""
+"""Chosen tables become an Inventory: rows stacked, merged cells resolved, values read, every row accounted for."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from analyzer.fields import FIELDS, Kind
 from analyzer.files import sha256
+from analyzer.intake.merges import resolved
 from analyzer.intake.opening import Book
+from analyzer.intake.repeats import repeated_ids
 from analyzer.intake.survey import Found
-from analyzer.intake.tab import Span, Tab, letter
+from analyzer.intake.tab import letter
 from analyzer.intake.values import ValueContext, read_values
 from analyzer.model import KEY, Column, Finding, Grid, Inventory, Source, Table
 from analyzer.period import Period
@@ -18,7 +19,6 @@ from analyzer.settings import Settings
 from analyzer.terms import Field
 
 SET_ASIDE = {"sheet": pl.String(), "row": pl.UInt32(), "reason": pl.String(), "text": pl.String()}
-_COUNTED = frozenset({Kind.NUMBER, Kind.MONEY})
 
 
 def build(
@@ -26,8 +26,9 @@ def build(
 ) -> Inventory:
     """The inventory of one or several tables with the same headers."""
     columns = tuple(column for found in tables for column in _columns(found))
-    stacked = pl.concat([_texts(found) for found in tables], how="diagonal")
-    kinds = pl.concat([_kinds(found) for found in tables], how="diagonal").fill_null(0)
+    parts = [_stacked(found) for found in tables]
+    stacked = pl.concat([texts for texts, _ in parts], how="diagonal")
+    kinds = pl.concat([part for _, part in parts], how="diagonal").fill_null(0)
     fields = [name for name in stacked.columns if name not in _PLACE]
     frame = stacked.with_columns(_home(stacked, settings))
     date1904 = book.facts.date1904 if book.facts else False
@@ -42,7 +43,7 @@ def build(
         columns=columns,
         tables=tuple(_table(found) for found in tables),
         set_aside=_set_aside(tables),
-        findings=(*findings, *read.findings),
+        findings=(*findings, *repeated_ids(stacked, columns), *read.findings),
         grids=tuple(Grid(f.tab.name, f.tab.cells, f.tab.kinds) for f in tables) if book.facts is None else (),
     )
     _conserve(inventory, tables)
@@ -66,50 +67,19 @@ def _columns(found: Found) -> Iterable[Column]:
         )
 
 
-def _texts(found: Found) -> pl.DataFrame:
-    rows = (found.layout.rows - 1).to_list()
-    cells = _filled(found, found.tab.cells)[rows]
-    hidden = sorted(found.tab.hidden.rows)
-    return pl.DataFrame(
+def _stacked(found: Found) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Place, texts and kinds of a table's tasks, a column per field."""
+    rows = found.layout.rows - 1
+    columns = {choice.match.field.value: resolved(found, choice) for choice in found.mapped.chosen}
+    texts = pl.DataFrame(
         {
             "sheet": pl.Series([found.tab.name] * len(rows), dtype=pl.String),
             "row": found.layout.rows,
-            "hidden": found.layout.rows.is_in(hidden),
-            **{choice.match.field.value: cells[str(choice.column)] for choice in found.mapped.chosen},
+            "hidden": found.layout.rows.is_in(sorted(found.tab.hidden.rows)),
+            **{name: cells.gather(rows) for name, (cells, _) in columns.items()},
         }
     )
-
-
-def _kinds(found: Found) -> pl.DataFrame:
-    rows = (found.layout.rows - 1).to_list()
-    kinds = _filled(found, found.tab.kinds)[rows]
-    return kinds.select(pl.col(str(choice.column)).alias(choice.match.field.value) for choice in found.mapped.chosen)
-
-
-def _filled(found: Found, frame: pl.DataFrame) -> pl.DataFrame:
-    """The top cell of upright merged cells in all their rows, but never an amount: it would count twice."""
-    for column, span in fillable(found):
-        series = frame[str(column)]
-        rows = list(range(span.first_row, min(span.last_row, series.len())))
-        if rows:
-            frame = frame.with_columns(series.clone().scatter(rows, series[span.first_row - 1]))
-    return frame
-
-
-def fillable(found: Found) -> list[tuple[int, Span]]:
-    """Upright merged cells among the tasks, in columns whose value can hold for each row."""
-    return [
-        (choice.column, span)
-        for choice in found.mapped.chosen
-        if FIELDS[choice.match.field].kind not in _COUNTED and choice.match.field is not Field.TASK_ID
-        for span in upright(found.tab, found.layout.header.row)
-        if span.first_column == choice.column
-    ]
-
-
-def upright(tab: Tab, header_row: int) -> list[Span]:
-    """Merged cells below the header that reach over several rows."""
-    return [span for span in tab.merges if span.first_row > header_row and span.last_row > span.first_row]
+    return texts, pl.DataFrame({name: kinds.gather(rows) for name, (_, kinds) in columns.items()})
 
 
 def _home(frame: pl.DataFrame, settings: Settings) -> pl.Expr:

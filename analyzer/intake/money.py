@@ -30,6 +30,7 @@ def read_money(cells: pl.DataFrame, field: Field, sheet: Sheet) -> pl.DataFrame:
     value = pl.when(sure & pl.lit(not header.rate)).then(amount * scaled)
     read = parsed.with_columns(value.alias("value"), _currency(header.currency).alias("currency"))
     remarks = pl.coalesce(
+        code(pl.col("boundless"), "value-out-of-range"),
         code(pl.col("value").is_not_null() & pointed, "value-mark-assumed"),
         remark(),
         code(pl.col("three_places") & pl.col("amount").is_not_null(), "value-mark-unclear"),

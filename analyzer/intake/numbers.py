@@ -63,8 +63,20 @@ def read_number(cells: pl.DataFrame, field: Field, _sheet: Sheet) -> pl.DataFram
     counts_people = FIELDS[field].unit in {"FTE", "people"}
     usable = pl.col("known") & (pl.col("currency") == "") & ~pl.col("rate") & (~pl.col("people") | counts_people)
     value = pl.when(usable & (~pl.col("percent") | percent)).then(pl.col("amount"))
-    return parsed.select(_as_percent(value) if percent else value.alias("value"), *_flags()).with_columns(
-        remark().alias("code")
+    read = parsed.select(_as_percent(value) if percent else value.alias("value"), *_flags())
+    return in_range(read.with_columns(remark().alias("code")), field)
+
+
+def in_range(read: pl.DataFrame, field: Field) -> pl.DataFrame:
+    """``value`` without what lies outside the field's least and most, which its ``code`` says instead."""
+    span = FIELDS[field].span
+    outside = ~pl.col("value").is_between(*span) if span else pl.lit(value=False)
+    wrong = outside.fill_null(value=False) | (
+        pl.col("boundless") if "boundless" in read.columns else pl.lit(value=False)
+    )
+    return read.with_columns(
+        pl.when(~wrong).then("value").alias("value"),
+        pl.when(wrong).then(pl.lit("value-out-of-range")).otherwise("code").alias("code"),
     )
 
 
@@ -84,7 +96,7 @@ def remark() -> pl.Expr:
 
 
 def _flags() -> tuple[pl.Expr, ...]:
-    return (pl.col("assumed", "against", "about", "mark_unclear", "rate", "digits", "band"),)
+    return (pl.col("assumed", "against", "about", "mark_unclear", "rate", "digits", "band", "boundless"),)
 
 
 def _as_percent(value: pl.Expr) -> pl.Expr:
@@ -111,7 +123,7 @@ def amounts(cells: pl.DataFrame) -> pl.DataFrame:
     exact = pl.col("magnitude").abs() < LARGEST
     amount = pl.when(balanced & exact).then(pl.col("magnitude") * pl.col("scale") * sign)
     typed = pl.col("kind") == CellKind.NUMBER
-    plain = pl.col("folded").str.contains(r"^[+-]?(\d+\.?\d*|\.\d+)e[+-]?\d{1,2}$") | typed
+    plain = pl.col("folded").str.contains(r"^[+-]?(\d+\.?\d*|\.\d+)e[+-]?\d{1,4}$") | typed
     number = pl.col("text").cast(pl.Float64, strict=False)
     finite = pl.when(plain & number.is_finite()).then(number)
     return known.with_columns(
@@ -121,7 +133,8 @@ def amounts(cells: pl.DataFrame) -> pl.DataFrame:
         (pl.col("assumed") & ~plain).alias("assumed"),
         (pl.col("against") & ~plain).alias("against"),
         (pl.col("about") & ~plain).alias("about"),
-        (pl.col("folded").str.contains(BAND) & ~plain).alias("band"),
+        (pl.col("folded").str.contains(BAND) & ~plain & (pl.col("kind") < CellKind.DATE)).alias("band"),
+        (plain & number.is_infinite()).fill_null(value=False).alias("boundless"),
     )
 
 

@@ -6,16 +6,19 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import polars as pl
+
 from analyzer.errors import RefusedError
-from analyzer.fields import FIELDS
+from analyzer.fields import FIELDS, Kind
 from analyzer.intake.content import profile
 from analyzer.intake.header_row import HeaderRow
 from analyzer.intake.headers import normal
 from analyzer.intake.layout import Layout, find_table, lay_out
-from analyzer.intake.mapping import Mapped, assign
+from analyzer.intake.mapping import Choice, Mapped, assign
 from analyzer.intake.opening import Book
 from analyzer.intake.ours import is_ours, own_sheets, tag_columns, tag_headers
-from analyzer.intake.tab import Tab, index_of, letter
+from analyzer.intake.shown import is_long
+from analyzer.intake.tab import CellKind, Tab, index_of, letter
 from analyzer.settings import Columns, Settings
 from analyzer.terms import Field, TagColumn
 
@@ -42,6 +45,7 @@ class Found:
     mapped: Mapped
     tags: Mapping[TagColumn, int] = field(default_factory=dict)
     distinct: float = 0.0
+    filled: frozenset[Field] = frozenset()  # fields whose merged cells hold for all cells they cover
 
     @property
     def own(self) -> frozenset[int]:
@@ -52,6 +56,16 @@ class Found:
     def headers(self) -> dict[int, str]:
         """The user's headers by column."""
         return {index: text for index, text in sorted(self.layout.headers.items()) if index not in self.own}
+
+    def texts(self, choice: Choice) -> pl.Series:
+        """A field's column, whole; a number that stands for a name (an id) as the sheet shows it."""
+        cells, kinds = self.tab.cells[str(choice.column)], self.tab.kinds[str(choice.column)]
+        numbers = kinds == CellKind.NUMBER
+        if FIELDS[choice.match.field].kind is not Kind.TEXT or not numbers.any():
+            return cells
+        shown = self.tab.shown(choice.column, bool(is_long(cells, kinds).any()))
+        rows = [row - 1 for row in shown if row <= cells.len() and numbers[row - 1]]
+        return cells.clone().scatter(rows, [shown[row + 1] for row in rows]) if rows else cells
 
     @property
     def score(self) -> float:
@@ -104,7 +118,7 @@ def examine(tab: Tab, settings: Settings, book: Book | None = None) -> Found | N
     mapped = assign(names, profiles, layout.header.groups, fixed, ignored)
     task = next((c.column for c in mapped.chosen if c.match.field is Field.TASK_NAME), None)
     distinct = profiles[task].distinct if task in profiles else 0.0
-    return Found(tab, layout, mapped, tags, distinct)
+    return Found(tab, layout, mapped, tags, distinct, frozenset(entry.fill_merged if entry else ()))
 
 
 def _laid_out(tab: Tab, entries: Sequence[Columns]) -> Layout | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import islice
@@ -10,6 +10,8 @@ from itertools import islice
 import polars as pl
 
 UNCALCULATED = "(formula not calculated)"  # stands in a cell whose formula has no stored result
+
+MERGED = "(within a merged cell)"  # stands in a cell whose merged range has its value in another one
 
 
 class CellKind(IntEnum):
@@ -49,6 +51,14 @@ class Hidden:
     filtered: bool = False
 
 
+Shown = Callable[[int, bool], Mapping[int, str]]  # column from 0, whether it has long numbers -> texts by sheet row
+
+
+def as_read(_column: int, _long: bool) -> Mapping[int, str]:  # noqa: FBT001 - a Shown
+    """No number is shown otherwise than it is read."""
+    return {}
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Tab:
     """A sheet: ``cells`` and ``kinds`` have a column per sheet column from A on and a row per sheet row from 1 on.
@@ -56,6 +66,7 @@ class Tab:
     ``cells``: String, null where blank; a number as its shortest text, a date in ISO form, an error as its code.
     ``kinds``: UInt8 (``CellKind``). ``stray``: cells far outside the rest, left out of both frames. ``ragged``: rows
     of a text file with more or fewer fields than the others. ``formulas``: whether some cell is calculated.
+    ``shown``: numbers of a column as the sheet shows them, asked for only where they stand for a name.
     """
 
     name: str
@@ -67,6 +78,7 @@ class Tab:
     stray: tuple[tuple[int, int, str], ...] = ()
     ragged: tuple[int, ...] = ()
     formulas: bool = False
+    shown: Shown = as_read
 
     @property
     def width(self) -> int:

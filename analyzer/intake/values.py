@@ -18,7 +18,7 @@ from analyzer.intake.money import read_money
 from analyzer.intake.numbers import read_number
 from analyzer.intake.providers import read_provider
 from analyzer.intake.reader import Reader, Sheet, code, data
-from analyzer.intake.tab import CellKind
+from analyzer.intake.tab import MERGED, CellKind
 from analyzer.intake.words import read_evidence, read_word
 from analyzer.model import Column, Finding, dtype
 from analyzer.places import fold
@@ -177,11 +177,17 @@ def _answer(cells: pl.DataFrame, field: Field, sheet: Sheet) -> pl.DataFrame:
     reader = OWN_READERS.get(field, READERS.get(spec.kind, _read_text))
     blank = pl.col("text").is_null()
     wrong = ((pl.col("kind") == CellKind.ERROR) | pl.col("text").str.contains(ERROR_CELL)).fill_null(value=False)
+    merged = (pl.col("text") == MERGED).fill_null(value=False) & wrong
     usable = cells.filter(~blank & ~wrong)
     answer = _judged(usable.hstack(reader(usable, field, sheet)), EXPECTED[spec.kind])
     rest = cells.filter(blank | wrong).with_columns(
-        pl.when(wrong).then(pl.lit(ValueStatus.ERROR.value)).otherwise(pl.lit(ValueStatus.BLANK.value)).alias("status"),
-        code(wrong, "value-is-an-error").alias("code"),
+        pl.when(merged)
+        .then(pl.lit(ValueStatus.FLAGGED.value))
+        .when(wrong)
+        .then(pl.lit(ValueStatus.ERROR.value))
+        .otherwise(pl.lit(ValueStatus.BLANK.value))
+        .alias("status"),
+        code(wrong & ~merged, "value-is-an-error").alias("code"),
     )
     if "reading" in answer.columns:
         unread = ProviderReading.UNKNOWN_WORD if field is Field.PROVIDER else PlaceReading.UNREADABLE
@@ -259,10 +265,17 @@ def _findings(raw: pl.DataFrame, field: Field, answer: pl.DataFrame, context: Va
                 "header": headers.get(one["sheet"], FIELDS[field].title),
                 "field": field.value,
                 "text": _short(one["text"]),
+                "range": _range(field),
             },
         )
         for one in grouped.iter_rows(named=True)
     ]
+
+
+def _range(field: Field) -> str:
+    """Least and most of a field, in words."""
+    span = FIELDS[field].span
+    return f"{span[0]:,.0f} to {span[1]:,.0f}" if span else "what a spreadsheet can hold"
 
 
 def _short(text: str | None) -> str:

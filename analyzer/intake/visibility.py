@@ -10,10 +10,12 @@ import polars as pl
 
 from analyzer.fields import FIELDS, Kind
 from analyzer.intake.headers import plain
-from analyzer.intake.inventory import fillable, upright
 from analyzer.intake.layout import Aside
 from analyzer.intake.mapping import Choice
+from analyzer.intake.merges import covered
 from analyzer.intake.opening import Book
+from analyzer.intake.repeats import identical_rows
+from analyzer.intake.shown import is_long
 from analyzer.intake.survey import Found
 from analyzer.intake.tab import UNCALCULATED, CellKind, letter
 from analyzer.model import Finding
@@ -23,6 +25,7 @@ from analyzer.xlsx import ACTIVE
 _SHOWN = 5  # addresses of a finding
 _OLD_ROWS = 65_536  # of an .xls sheet
 _COUNTED = frozenset({Kind.NUMBER, Kind.MONEY})
+_IDS = frozenset({Field.TASK_ID, Field.CONTRACT_REF})
 _SUGGESTED = 5  # suggestions at most
 
 
@@ -32,8 +35,9 @@ def of_book(book: Book, tables: list[Found], chosen: list[Found]) -> Iterator[Fi
         yield Finding("file-named-otherwise", values={"note": book.note})
     if "guessed" in book.encoding:
         yield Finding("encoding-guessed", values={"encoding": book.encoding})
-    if book.facts is not None and book.facts.recalculate and any(f.tab.formulas for f in chosen):
-        yield Finding("values-may-be-stale")
+    if book.facts is not None and book.facts.recalculate:
+        stale = (found.tab.name for found in chosen if found.tab.formulas)
+        yield from (Finding("values-may-be-stale", values={"sheet": name}) for name in stale)
     active = sorted(feature.value for feature in book.facts.features & ACTIVE) if book.facts else []
     if active:
         yield Finding("active-content", count=len(active), values={"features": ", ".join(active)})
@@ -59,6 +63,7 @@ def of_table(book: Book, found: Found) -> Iterator[Finding]:
     yield from _rows(book, found)
     yield from _hidden(found)
     yield from _cells(found)
+    yield from identical_rows(found)
     for choice in found.mapped.chosen:
         yield from _column(book, found, choice)
     yield from _headers(found)
@@ -108,15 +113,16 @@ def _cells(found: Found) -> Iterator[Finding]:
 def _column(book: Book, found: Found, choice: Choice) -> Iterator[Finding]:
     tab, name = found.tab, str(choice.column)
     header = {"header": _short(choice.header)}
-    filled = [span for column, span in fillable(found) if column == choice.column]
-    if filled:
-        yield Finding("cells-merged-filled", _shown(f"{tab.name}!{s}" for s in filled), len(filled), header)
-    if FIELDS[choice.match.field].kind in _COUNTED:
-        spans = [s for s in upright(tab, found.layout.header.row) if s.first_column == choice.column]
-        if spans:
-            yield Finding("cells-merged", _shown(f"{tab.name}!{s}" for s in spans), len(spans), header)
+    merged = covered(found, choice).spans
+    if merged:
+        code = "cells-merged-filled" if choice.match.field in found.filled else "cells-merged"
+        values = {**header, "name": choice.match.field.value}
+        yield Finding(code, _shown(f"{tab.name}!{span}" for span in merged), len(merged), values)
     cells = tab.cells[name].gather(found.layout.rows - 1)
     yield from _marked("formulas-uncalculated", found, choice, (cells == UNCALCULATED).fill_null(value=False), header)
+    if choice.match.field in _IDS:
+        long = is_long(tab.cells[name], tab.kinds[name]).gather(found.layout.rows - 1)
+        yield from _marked("ids-too-long", found, choice, long, header)
     if book.kind != "csv" and FIELDS[choice.match.field].kind in _COUNTED:
         kinds = tab.kinds[name].gather(found.layout.rows - 1)
         as_text = (kinds == CellKind.TEXT) & cells.str.contains(r"^\s*[-+]?\d+([.,]\d+)?\s*$").fill_null(value=False)

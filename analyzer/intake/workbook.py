@@ -9,6 +9,7 @@ import fastexcel
 import polars as pl
 
 from analyzer.intake import sheet_xml
+from analyzer.intake.shown import shown_numbers
 from analyzer.intake.tab import UNCALCULATED, CellKind, Hidden, Tab, blank_to_null
 from analyzer.xlsx import Limits, SheetFacts
 
@@ -35,7 +36,14 @@ def read_sheet(path: Path, facts: SheetFacts, limits: Limits) -> Tab:
     cells, kinds = _marked(cells, kinds, found)
     hidden = Hidden(found.hidden.rows, found.hidden.columns, facts.filtered)
     return Tab(
-        facts.name, cells, kinds, facts.state.value == "visible", hidden, tuple(found.merges), formulas=found.formulas
+        facts.name,
+        cells,
+        kinds,
+        facts.state.value == "visible",
+        hidden,
+        tuple(found.merges),
+        formulas=found.formulas,
+        shown=lambda column, long: shown_numbers(path, facts.part, limits, column, long=long),
     )
 
 

@@ -31,7 +31,7 @@ from analyzer.xlsx.facts import (
     TableFacts,
 )
 from analyzer.xlsx.fresh import Page, fresh, pages
-from analyzer.xlsx.inspection import free_column, inspect
+from analyzer.xlsx.inspection import cell_formats, free_column, inspect
 from analyzer.xlsx.limits import Limits
 
 __all__ = [
@@ -59,6 +59,7 @@ __all__ = [
     "Validation",
     "Value",
     "apply",
+    "cell_formats",
     "compare",
     "free_column",
     "fresh",

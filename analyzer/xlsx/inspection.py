@@ -66,6 +66,36 @@ def inspect(path: Path, limits: Limits | None = None, *, allow_sparse: bool = Fa
         return _facts(package, allow_sparse=allow_sparse)
 
 
+def cell_formats(path: Path, limits: Limits | None = None) -> dict[int, str]:
+    """The workbook's own number formats by the index of the cell style that has them; built-in ones are left out."""
+    with Container(path, limits or Limits()) as container:
+        package = Package(container)
+        part = next(iter(package.related(package.workbook, "styles")), None)
+        return dict(_cell_formats(package.read(part))) if part else {}
+
+
+def _cell_formats(data: bytes) -> Iterator[tuple[int, str]]:
+    """Style and format code; read by pattern, for a workbook may hold some 65,000 styles."""
+    codes = {}
+    for tag in _FORMAT.findall(data):
+        number, code = _FORMAT_ID.search(tag), _FORMAT_CODE.search(tag)
+        if number and code:
+            codes[number[1]] = unescape((code[1] or code[2]).decode())
+    section = _CELL_STYLES.search(data)
+    if codes and section:
+        for index, tag in enumerate(_STYLE.findall(section[1])):
+            number = _FORMAT_ID.search(tag)
+            if number and number[1] in codes:
+                yield index, codes[number[1]]
+
+
+_FORMAT = re.compile(rb"<(?:\w+:)?numFmt\s([^>]*)>")
+_FORMAT_ID = re.compile(rb"\bnumFmtId\s*=\s*[\"'](\d+)")
+_FORMAT_CODE = re.compile(rb"\bformatCode\s*=\s*(?:\"([^\"]*)|'([^']*))")
+_CELL_STYLES = re.compile(rb"<(?:\w+:)?cellXfs[\s>](.*?)</(?:\w+:)?cellXfs>", re.DOTALL)
+_STYLE = re.compile(rb"<(?:\w+:)?xf\s([^>]*)>")
+
+
 def free_column(path: Path, sheet: str, first: int, width: int, limits: Limits | None = None) -> int:
     """The first column at or right of ``first`` (from 0) from which ``width`` columns hold no cell at all.
 

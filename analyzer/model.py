@@ -156,9 +156,9 @@ class Inventory:
     ``<money>_currency`` String ISO 4217 or null; ``provider_reading`` String (``ProviderReading``), ``providers``
     List(String), the names in the cell; ``delivery_reading`` String (``PlaceReading``), ``delivery_shares``
     List(Float64) in 0..1 beside ``delivery_country`` or null, ``delivery_abroad`` Boolean, true where the place is
-    surely not home though its country is unknown; ``delivery_zone`` String, IANA zone of the city named, or null;
-    ``own_share`` Float64 in 0..1, own staff's part of a shared task where stated; ``provider_country_reading`` String
-    (``PlaceReading``); ``provider_country_abroad`` Boolean.
+    surely not home though its country is unknown; ``delivery_zone`` String, the one IANA zone of the cities and states
+    named in the first country, or null; ``own_share`` Float64 in 0..1, own staff's part of a shared task where stated;
+    ``provider_country_reading`` String (``PlaceReading``); ``provider_country_abroad`` Boolean.
 
     ``raw``: ``key`` and, per found field, the cell's text as read (String). ``status``: ``key`` and, per found field,
     a ``ValueStatus`` (String). ``columns``: the fields found, per sheet. ``set_aside``: ``sheet`` String · ``row``

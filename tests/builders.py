@@ -28,6 +28,7 @@ COMPANIONS: dict[str, pl.DataType] = {
     "delivery_reading": pl.String(),
     "delivery_shares": pl.List(pl.Float64()),
     "delivery_abroad": pl.Boolean(),
+    "delivery_zone": pl.String(),
     "provider_country_reading": pl.String(),
     "provider_country_abroad": pl.Boolean(),
     "home": pl.String(),

@@ -48,6 +48,19 @@ def test_what_is_stored_comes_back(shelf: Path) -> None:
     )
 
 
+def test_the_zone_of_a_place_is_stored_and_an_older_file_without_it_is_read(shelf: Path) -> None:
+    now = month(OCTOBER)
+    zoned = now.inventory.tasks.with_columns(pl.lit("Europe/Lisbon").alias("delivery_zone"))
+    path = archive.store(replace(now, inventory=replace(now.inventory, tasks=zoned)), shelf, "harbour")
+    stored = archive.load(shelf, "harbour", OCTOBER, now.inventory.source.name)
+    assert stored is not None
+    assert set(stored.inventory.tasks["delivery_zone"]) == {"Europe/Lisbon"}
+    pl.read_parquet(path).drop("delivery_zone").write_parquet(path, metadata=dict(pl.read_parquet_metadata(path)))
+    older = archive.load(shelf, "harbour", OCTOBER, now.inventory.source.name)
+    assert older is not None
+    assert "delivery_zone" not in older.inventory.tasks.columns
+
+
 def test_a_past_month_is_assessed_again(shelf: Path) -> None:
     now = case()
     policy = load_policy(None)

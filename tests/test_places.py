@@ -159,6 +159,33 @@ def test_the_named_city_s_zone_comes_with_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("California", "America/Los_Angeles"),
+        ("Texas", "America/Chicago"),
+        ("Ontario", "America/Toronto"),
+        ("NSW", "Australia/Sydney"),
+        ("Bavaria", None),  # no zone but its country's
+        ("Nunavut", None),  # no city of it is known
+        ("New York and San Francisco", None),  # not of one zone
+    ],
+)
+def test_a_state_has_the_zone_most_of_its_people_live_in(text: str, zone: str | None) -> None:
+    assert resolve(pl.Series([text]), pl.Series(["GB"]))["zone"].to_list() == [zone]
+
+
+def test_a_column_of_state_codes_has_their_zones() -> None:
+    texts = pl.Series(["CA", "TX", "NY", "FL", "WA"])
+    assert resolve(texts, pl.Series(["US"] * 5))["zone"].to_list() == [
+        "America/Los_Angeles",
+        "America/Chicago",
+        "America/New_York",
+        "America/New_York",
+        "America/Los_Angeles",
+    ]
+
+
+@pytest.mark.parametrize(
     ("home", "country", "hours"),
     [
         ("GB", "IN", 2.5),  # 9-17 in India is 3:30-11:30 UTC, in London 9-17 UTC in winter

@@ -375,6 +375,24 @@ def test_a_country_nobody_knows_has_no_overlap_and_no_verdict() -> None:
     assert severities(found, "time-zone-overlap") == {0: "Not assessed", 1: "High"}
 
 
+@pytest.mark.parametrize(
+    ("place", "zone", "severity"),
+    [
+        ("US", None, "Medium"),  # by New York: three hours with London
+        ("US", "America/Los_Angeles", "High"),  # none
+        ("US;GB", "America/Los_Angeles", "High"),
+        ("GB;US", "Europe/London", "Medium"),  # the zone is that of the first, the least of all places counts
+        ("US", "Europe/Lisbon", None),  # eight hours
+    ],
+)
+def test_working_hours_are_those_of_the_city_named(place: str, zone: str | None, severity: str | None) -> None:
+    inventory, placement = stages(f"delivery_country | realtime_needed\n{place} | yes")
+    zones = pl.Series("delivery_zone", [zone], dtype=pl.String)
+    object.__setattr__(inventory, "tasks", inventory.tasks.with_columns(zones))
+    found = risks.assess(inventory, placement, policy.default(), PERIOD)
+    assert severities(found, "time-zone-overlap").get(0) == severity
+
+
 def test_lists_and_facts_stand_in_sentences_as_words() -> None:
     inventory, placement = stages("subcontractors\nBode plc;Cree")
     object.__setattr__(inventory, "raw", inventory.raw.drop("subcontractors"))

@@ -29,7 +29,7 @@ TREND: dict[str, pl.DataType] = {
 _ASIDE = {"sheet": pl.String, "row": pl.UInt32, "reason": pl.String}
 _OF_FIELD = {  # companions by the field they stand beside
     Field.PROVIDER: ("provider_reading", "providers", "own_share"),
-    Field.DELIVERY_COUNTRY: ("delivery_reading", "delivery_shares", "delivery_abroad"),
+    Field.DELIVERY_COUNTRY: ("delivery_reading", "delivery_shares", "delivery_abroad", "delivery_zone"),
     Field.PROVIDER_COUNTRY: ("provider_country_reading", "provider_country_abroad"),
     **{name: (f"{name}_currency",) for name, spec in FIELDS.items() if spec.kind is Kind.MONEY},
 }
@@ -93,7 +93,8 @@ def _meta(path: Path) -> dict[str, Any]:
 def _inventory(frame: pl.DataFrame, meta: dict[str, Any]) -> Inventory:
     columns = tuple(Column(**{**column, "field": Field(column["field"])}) for column in meta["columns"])
     found = list(dict.fromkeys(column.field for column in columns))
-    beside = [name for field in found for name in _OF_FIELD.get(field, ()) if name in COMPANIONS]
+    kept = COMPANIONS.keys() & set(frame.columns)  # an older file may lack one
+    beside = [name for field in found for name in _OF_FIELD.get(field, ()) if name in kept]
     return Inventory(
         source=_source(meta),
         tasks=frame.select(*PLACES_OF_TASKS, *(field.value for field in found), *beside),

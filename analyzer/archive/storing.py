@@ -34,6 +34,7 @@ COMPANIONS: dict[str, pl.DataType] = {
     "delivery_reading": pl.String(),
     "delivery_shares": pl.List(pl.Float64()),
     "delivery_abroad": pl.Boolean(),
+    "delivery_zone": pl.String(),
     "provider_country_reading": pl.String(),
     "provider_country_abroad": pl.Boolean(),
     **{f"{name}_currency": pl.String() for name, spec in FIELDS.items() if spec.kind is Kind.MONEY},

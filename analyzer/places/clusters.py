@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from analyzer.places.lexicon import PLACES, Sense
@@ -107,7 +107,12 @@ def choose(cluster: Cluster, home: str | None) -> Choice:
         rival = any(bearer.state and bearer.country == home for bearer in named)
         return Choice(None if rival or not named[1].state else named[0])
     at_home = [bearer for bearer in bearers if bearer.country == home and bearer.size >= STRONG_CITY]
-    return Choice(None if at_home and entry.sense is Sense.STATE and home != named[0].country else named[0])
+    return Choice(None if at_home and entry.sense is Sense.STATE and home != named[0].country else state_first(named))
+
+
+def state_first(bearers: Sequence[Bearer]) -> Bearer:
+    """A name that means a country by its state ("Texas") is the state, which has a zone."""
+    return next((bearer for bearer in bearers if bearer.state and not bearer.size), bearers[0])
 
 
 def _coded(code: str, bearers: tuple[Bearer, ...], home: str | None) -> Choice:

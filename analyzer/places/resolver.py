@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 import polars as pl
 
-from analyzer.places.clusters import Cluster, choose, clusters
+from analyzer.places.clusters import Cluster, choose, clusters, state_first
 from analyzer.places.lexicon import Entry, Sense, coded, entry, is_country_code, members
 from analyzer.places.respelling import respelled
 from analyzer.places.scan import Item, scan
 from analyzer.places.shares import shares
 from analyzer.places.spelling import fold
 from analyzer.places.table import Bearer
+from analyzer.places.zones import zone_of_state
 from analyzer.terms import PlaceReading
 
 CODE_LETTERS = (2, 3)
@@ -63,8 +64,8 @@ def resolve(texts: pl.Series, homes: pl.Series, aliases: Mapping[str, str] | Non
 
     Gives, row by row: ``codes`` List(String), ISO alpha-2 or null · ``shares`` List(Float64) in 0..1 beside them or
     null · ``reading`` String (``PlaceReading``) · ``abroad`` Boolean, true where surely not home · ``zone`` String,
-    the IANA zone of the city named first or null · ``note`` String, a finding's code or null. Two and three letters
-    are codes where the column's other texts are; ``aliases`` (spelling to code) win over everything.
+    the one IANA zone of the first country's cities and states or null · ``note`` String, a finding's code or null. Two
+    and three letters are codes where the column's other texts are; ``aliases`` (spelling to code) win over everything.
     """
     cells = pl.DataFrame({"text": texts.cast(pl.String), "home": homes.cast(pl.String)})
     cells = cells.with_columns(pl.col("text").str.replace_all(HOUSE_NUMBER, "${1}999${2}").alias("spelled"))
@@ -140,7 +141,8 @@ def _by_column(code: str, kind: str) -> Place | None:
     if not bearers:
         return None
     country = bearers[0].country
-    return Place(PlaceReading.COUNTRY, (country,), note="place-namibia" if country == "NA" else None)
+    note = "place-namibia" if country == "NA" else None
+    return Place(PlaceReading.COUNTRY, (country,), zone=_zone(bearers[0]), note=note)
 
 
 def _whole(found: Entry, phrase: str, home: str | None) -> Place | None:
@@ -148,7 +150,7 @@ def _whole(found: Entry, phrase: str, home: str | None) -> Place | None:
     if found.sense is Sense.REGION:
         return _region([phrase], home)
     if found.sense is Sense.COUNTRY and not found.common and len({bearer.country for bearer in found.bearers}) == 1:
-        return Place(PlaceReading.COUNTRY, (found.bearers[0].country,))
+        return Place(PlaceReading.COUNTRY, (found.bearers[0].country,), zone=_zone(state_first(found.bearers)))
     return BY_SENSE.get(found.sense)
 
 
@@ -188,7 +190,12 @@ def _placed(bearers: list[Bearer], countries: tuple[str, ...], stated: list[floa
             for country in countries
         )
     reading = PlaceReading.COUNTRY if len(countries) == 1 and parts is None else PlaceReading.COUNTRIES
-    return Place(reading, countries, parts, None, bearers[0].zone or None, note)
+    zones = {_zone(bearer) for bearer in bearers if bearer.country == countries[0]}
+    return Place(reading, countries, parts, None, zones.pop() if len(zones) == 1 else None, note)
+
+
+def _zone(bearer: Bearer) -> str | None:
+    return bearer.zone or (zone_of_state(bearer.country, bearer.state) if bearer.state else None)
 
 
 def _as_codes(found: list[Cluster]) -> list[Cluster]:

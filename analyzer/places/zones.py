@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -22,6 +23,20 @@ def zones_of(country: str) -> tuple[str, ...]:
     """All zones of a country with cities in them, most people first."""
     known = table().countries.get(country)
     return known.zones if known else ()
+
+
+@cache
+def zone_of_state(country: str, state: str) -> str | None:
+    """IANA zone most people of a state or province live in, null where no city of it is known."""
+    mark, known = f"{country}:{state}:", table()
+    people: Counter[str] = Counter()
+    for bearers in known.cities.values():
+        if mark in bearers:  # most names are of cities elsewhere
+            for part in bearers.split():
+                if part.startswith(mark):
+                    size, zone = part.removeprefix(mark).split(":")
+                    people[zone] += int(size)
+    return known.zones[int(people.most_common(1)[0][0])] if people else None
 
 
 @cache

@@ -107,7 +107,8 @@ FACTS: dict[str, Name] = dict(
             "overlap_hours",
             "Overlap of working hours",
             K.NUMBER,
-            "Shared hours of 9 to 17 local time with home, the least of all places and seasons",
+            "Shared hours of 9 to 17 local time with home, the least of all places and seasons; by the one zone of "
+            "the cities or states named in the first country, else by a country's most populous zone",
             (F.DELIVERY_COUNTRY,),
         ),
         _fact(

@@ -166,25 +166,28 @@ def _subcontracted_elsewhere(ground: Ground) -> pl.Expr:
 
 
 def _overlap_hours(ground: Ground) -> pl.Expr:
+    """Shared hours with home: of the city named where its zone is known, else of a country's most populous zone."""
     delivery = ground.inventory.value(Field.DELIVERY_COUNTRY)
-    countries = ground.inventory.tasks.select(delivery.explode().unique().drop_nulls()).to_series().to_list()
+    zone = ground.inventory.companion("delivery_zone", pl.String())
+    first = pl.when(zone.is_not_null()).then(pl.concat_list(zone, delivery.list.slice(1))).otherwise(delivery)
+    places = ground.inventory.tasks.select(first.explode().unique().drop_nulls()).to_series().to_list()
     fact = pl.lit(None, pl.Float64)
     for home in ground.inventory.tasks.get_column("home").unique().drop_nulls():
-        least = delivery.list.eval(_hours(home, countries)).list.min()
+        least = first.list.eval(_hours(home, places)).list.min()
         fact = pl.when(pl.col("home") == home).then(least).otherwise(fact)
     return fact
 
 
-def _hours(home: str, countries: list[str]) -> pl.Expr:
-    """Shared hours of each country: a chain of tests, since a lookup inside lists would run once per list."""
+def _hours(home: str, places: list[str]) -> pl.Expr:
+    """Shared hours of each place: a chain of tests, since a lookup inside lists would run once per list."""
     groups: dict[float, list[str]] = {}
-    for country in countries:
-        hours = overlap_hours(home, country)
+    for place in places:
+        hours = overlap_hours(home, place)
         if hours is not None:
-            groups.setdefault(hours, []).append(country)
+            groups.setdefault(hours, []).append(place)
     chain = pl.lit(None, pl.Float64)
-    for hours, places in groups.items():
-        chain = pl.when(pl.element().is_in(places)).then(pl.lit(hours)).otherwise(chain)
+    for hours, alike in groups.items():
+        chain = pl.when(pl.element().is_in(alike)).then(pl.lit(hours)).otherwise(chain)
     return chain
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import glob
 import hashlib
 import os
 import shutil
@@ -74,7 +73,7 @@ def _arrive(file: Path, target: Path) -> None:
 
 def sweep(target: Path) -> None:
     """Remove what a killed run left beside a target, or of names that begin with it. What a living one writes stays."""
-    for stale in list(target.parent.glob(f".{glob.escape(target.name)}.*{TEMPORARY}")):
+    for stale in _unfinished(target):
         owner = stale.name.removesuffix(TEMPORARY).rpartition(".")[2]
         if owner.isdecimal() and lives(int(owner)):
             continue
@@ -82,6 +81,13 @@ def sweep(target: Path) -> None:
             shutil.rmtree(stale, ignore_errors=True)
         else:
             stale.unlink(missing_ok=True)
+
+
+def _unfinished(target: Path) -> list[Path]:
+    names = os.listdir(target.parent) if target.parent.is_dir() else []  # noqa: PTH208 - paths of ten thousand take long
+    return [
+        target.with_name(name) for name in names if name.startswith(f".{target.name}.") and name.endswith(TEMPORARY)
+    ]
 
 
 def lives(process: int) -> bool:

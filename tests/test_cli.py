@@ -79,7 +79,18 @@ def test_a_gate_that_is_met_ends_with_its_status(book: Path, gate: str, status: 
 def test_i4_a_month_without_changes_is_said_and_may_be_a_status(book: Path) -> None:
     earlier = book.rename(book.with_name("inventory 2026-09.xlsx"))
     book.write_bytes(earlier.read_bytes())
-    words = ["run", book, "--home", "GB", "--period", "2026-10", "--previous", earlier, "--fail-if-unchanged", "-q"]
+    words: list[str | Path] = [
+        "run",
+        book,
+        "--home",
+        "GB",
+        "--period",
+        "2026-10",
+        "--previous",
+        earlier,
+        "--fail-if-unchanged",
+        "-q",
+    ]
     assert run(*words) == 7
     page = (book.parent / "inventory.report.html").read_text(encoding="utf-8")
     assert "Nothing changed since September 2026" in page

@@ -1,13 +1,16 @@
 """A file that kills its reader is one refusal; the worker is replaced and the next job is done."""
 
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from analyzer import files
 from analyzer.errors import ExitStatus
 from analyzer.period import Period
-from analyzer.runs import batch
+from analyzer.runs import batch, worker
+from analyzer.runs.launch import launch
 from analyzer.runs.plan import Job, Request
 from analyzer.runs.worker import Worker
 from analyzer.settings import Limits, Settings
@@ -23,23 +26,23 @@ def python(code: str) -> tuple[str, ...]:
 
 
 def test_d3_an_abort_is_one_refusal_and_the_worker_is_replaced(tmp_path: Path) -> None:
-    with Worker(python("import os, sys; sys.stdin.buffer.read(8); os.abort()")) as worker:
-        first = worker.do(job(tmp_path / "hostile.xlsx"))
-        second = worker.do(job(tmp_path / "hostile too.xlsx"))
+    with Worker(python("import os, sys; sys.stdin.buffer.read(8); os.abort()")) as one:
+        first = one.do(job(tmp_path / "hostile.xlsx"))
+        second = one.do(job(tmp_path / "hostile too.xlsx"))
     assert (first.status, second.status) == (ExitStatus.REFUSED, ExitStatus.REFUSED)
     assert first.message.startswith("hostile.xlsx: The file ended the reading process (SIGABRT)")
 
 
 def test_d8_too_long_is_said_with_the_limit(tmp_path: Path) -> None:
-    with Worker(python("import time; time.sleep(60)")) as worker:
-        outcome = worker.do(job(tmp_path / "slow.xlsx", seconds=0.5))
+    with Worker(python("import time; time.sleep(60)")) as one:
+        outcome = one.do(job(tmp_path / "slow.xlsx", seconds=0.5))
     assert outcome.status is ExitStatus.REFUSED
     assert outcome.message.endswith("longer than the limit of 0.5 s (settings: limits.seconds)")
 
 
 def test_d8_too_much_memory_is_said_with_the_limit(tmp_path: Path) -> None:
-    with Worker(python("import time; held = bytearray(300_000_000); time.sleep(60)")) as worker:
-        outcome = worker.do(job(tmp_path / "large.xlsx", memory_mb=100))
+    with Worker(python("import time; held = bytearray(300_000_000); time.sleep(60)")) as one:
+        outcome = one.do(job(tmp_path / "large.xlsx", memory_mb=100))
     assert outcome.status is ExitStatus.REFUSED
     assert "100 MB of memory" in outcome.message
 
@@ -59,6 +62,23 @@ def test_a_refused_file_does_not_stop_the_others(tmp_path: Path) -> None:
         "good.report.html",
         "good.summary.json",
     ]
+
+
+def test_a_pool_keeps_its_workers_from_one_batch_to_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[int] = []
+
+    def launching(command: tuple[str, ...]) -> subprocess.Popen[bytes]:
+        process = launch(command)
+        started.append(process.pid)
+        return process
+
+    monkeypatch.setattr(worker, "launch", launching)
+    broken = tmp_path / "broken.xlsx"
+    broken.write_bytes(b"%PDF-1.7")
+    with batch.Pool(workers=2) as pool:
+        ends = [outcome.status for _ in range(3) for outcome in pool.run([job(broken)])]
+    assert (ends, len(started)) == ([ExitStatus.REFUSED] * 3, 1)
+    assert not any(files.lives(process) for process in started)
 
 
 @pytest.mark.parametrize("text", ["", "a message with “quotes”"])

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -39,16 +38,24 @@ def command(inbox: Path, config: Path | None, home: str | None, **options: Any) 
     request = Request(
         settings, this_month().previous, options["out"], rules, text_of(rules), small=settings.outputs.small
     )
-    watched = Inbox(inbox, request, partial(batch.run, workers=settings.limits.workers))
-    if options["once"]:
-        return _once(watched, mailing=options["mailing"])
+    pool = batch.Pool(settings.limits.workers)
+    watched = Inbox(inbox, request, pool.run)
+    with pool:
+        if options["once"]:
+            return _once(watched, mailing=options["mailing"])
+        return _watch(watched, pool, mailing=options["mailing"])
+
+
+def _watch(watched: Inbox, pool: batch.Pool, *, mailing: bool) -> NoReturn:
+    """Look again and again; between two looks no worker stays."""
     said: set[Path] = set()
     while True:
         try:
-            _round(watched, said, mailing=options["mailing"])
+            _round(watched, said, mailing=mailing)
         except WriteError as error:  # a full disk passes; the watch goes on
             say(f"Error: {error}")
-        time.sleep(settings.inbox.poll_seconds)
+        pool.stop()
+        time.sleep(watched.request.settings.inbox.poll_seconds)
 
 
 def _once(watched: Inbox, *, mailing: bool) -> ExitStatus:

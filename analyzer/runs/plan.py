@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -143,12 +144,22 @@ def last_workbook(job: Job) -> Path | None:
 
     Its review columns are where people decided since the last report.
     """
-    near = [job.folder, *job.folder.parent.glob("????-??")]
-    found = [path for folder in near for path in folder.glob(f"*{ANNOTATED}.xls[xm]") if path != job.workbook]
-    same = [path for path in found if without_month(stem_of(path)) == without_month(job.stem)]
-    dated = [(Period.named_in(path.name) or Period.named_in(path.parent.name), path) for path in same]
-    earlier = [(period, path) for period, path in dated if period and period < job.request.period]
+    own = without_month(job.stem)
+    earlier = [
+        (period, folder / name)
+        for folder in {job.folder, *job.folder.parent.glob("????-??")}
+        for name in _workbooks(folder)
+        if (period := Period.named_in(name) or Period.named_in(folder.name)) and period < job.request.period
+        if without_month(stem_of(Path(name))) == own and folder / name != job.workbook
+    ]
     return max(earlier)[1] if earlier else None
+
+
+def _workbooks(folder: Path) -> list[str]:
+    """Names alone, since a folder may hold the results of ten thousand inputs."""
+    endings = tuple(kind for kind in OUTPUTS if kind.startswith(ANNOTATED))
+    names = os.listdir(folder) if folder.is_dir() else []  # noqa: PTH208 - paths of ten thousand take long
+    return [name for name in names if name.endswith(endings)]
 
 
 def stem_of(source: Path) -> str:

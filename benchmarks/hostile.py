@@ -6,7 +6,6 @@ where one is not refused within 5 s and 500 MB.
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -180,17 +179,23 @@ class Checked:
     megabytes: float
 
 
+# a small process between: what a process starts inherits the memory that its parent had used
+_MEASURED = """
+import resource, subprocess, sys
+status = subprocess.call(sys.argv[1:])
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(status)
+"""
+
+
 def check(path: Path) -> Checked:
     """Run `analyzer check` on a file in a process of its own."""
-    command = [sys.executable, "-m", "analyzer", "check", str(path), "--home", "GB"]
-    said = path.with_suffix(".said")
+    command = [sys.executable, "-c", _MEASURED, sys.executable, "-m", "analyzer", "check", str(path), "--home", "GB"]
     start = time.monotonic()
-    with said.open("wb") as stream:
-        process = subprocess.Popen(command, stdout=stream, stderr=stream)
-        _, ended, usage = os.wait4(process.pid, 0)
+    process = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     seconds = time.monotonic() - start
-    process.returncode = os.waitstatus_to_exitcode(ended)
-    return Checked(process.returncode, said.read_text(encoding="utf-8"), seconds, usage.ru_maxrss / 1024)
+    said, _, kilobytes = process.stdout.rstrip().rpartition("\n")
+    return Checked(process.returncode, said, seconds, int(kilobytes) / 1024)
 
 
 def main() -> int:

@@ -15,8 +15,11 @@ from conftest import SheetMaker
 from analyzer import intake
 from analyzer.errors import RefusedError
 from analyzer.settings import Settings
+from benchmarks import formats
 
 TABLE = "Task | Provider | Delivery country\nPayroll | Acme Ltd | IN\nReception | Desk Ltd | GB"
+
+ROWS: formats.Rows = (("Task", "Provider", "Delivery country"), ("Payroll", "Acme", "IN"), ("Reception", "Desk", "GB"))
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +108,46 @@ def test_d1_half_a_copy_is_refused(sheet: SheetMaker, tmp_path: Path, keep: floa
     path.write_bytes(whole[: int(len(whole) * keep)])
     with pytest.raises(RefusedError, match="not complete"):
         intake.read(path, Settings())
+
+
+def test_d1_a_package_damaged_anywhere_is_read_or_refused(sheet: SheetMaker, tmp_path: Path) -> None:
+    good, path = sheet(TABLE).read_bytes(), tmp_path / "damaged.xlsx"
+    ends: set[type] = set()
+    for place in range(30, 1500, 13):
+        path.write_bytes(good[:place] + bytes([good[place] ^ 0x55]) + good[place + 1 :])
+        try:
+            ends.add(type(intake.read(path, Settings())))
+        except RefusedError as refused:
+            ends.add(type(refused))
+    assert RefusedError in ends
+
+
+def without_end(name: str, part: bytes) -> bytes:
+    return part[: part.index(b"Reception")] if name == "content.xml" else part
+
+
+def with_type(name: str, part: bytes) -> bytes:
+    declared = b'<!DOCTYPE x [<!ENTITY secret SYSTEM "file:///etc/passwd">]>'
+    return (
+        part.replace(b"?>", b"?>" + declared, 1).replace(b"Reception", b"&secret;") if name == "content.xml" else part
+    )
+
+
+@pytest.mark.parametrize(("change", "words"), [(without_end, "no well-formed XML"), (with_type, "document type")])
+def test_d1_d4_an_open_document_is_proved_before_it_is_read(
+    tmp_path: Path, change: Callable[[str, bytes], bytes], words: str
+) -> None:
+    whole = formats.ods(tmp_path / "whole.ods", ROWS)
+    with pytest.raises(RefusedError, match=words):
+        intake.read(patched(whole, tmp_path / "damaged.ods", change), Settings())
+
+
+def test_b9_a_stray_cell_in_an_old_workbook_is_named_and_harmless(tmp_path: Path) -> None:
+    rows = [*ROWS, *[()] * 20_000, (*[""] * 255, "left over")]
+    inventory = intake.read(formats.xls(tmp_path / "stray.xls", rows), Settings())
+    assert inventory.tasks["task_name"].to_list() == ["Payroll", "Reception"]
+    (finding,) = (one for one in inventory.findings if one.code == "cells-stray")
+    assert finding.cells == ("Tasks!IV20004",)
 
 
 def test_c1_c10_other_packages_are_named(tmp_path: Path) -> None:

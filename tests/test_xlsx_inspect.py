@@ -155,6 +155,8 @@ def test_a_stray_cell_passes_where_the_reader_fills_no_grid(tmp_path: Path) -> N
         ('<row><c r="A1"/></row><row><c/><c/></row>', (2, 1, 3)),
         ("<row r='5'><c s='0' r='C5'/></row>", (5, 2, 1)),
         ('<row r="9"><c\nr="D9"><v>1</v></c></row>', (9, 3, 1)),
+        ('<row r="2"><c r="d9"/></row>', (9, 3, 1)),
+        ('<row r="2"><c r="A2"/><c r="xfd9"/></row>', (9, 16_383, 2)),
     ],
 )
 def test_the_extent_is_that_of_the_cells(tmp_path: Path, rows: str, extent: tuple[int, int, int]) -> None:
@@ -175,6 +177,12 @@ def test_a_sheet_used_up_to_its_last_column_is_refused(tmp_path: Path) -> None:
     path = book(tmp_path / "inventory.xlsx", sheet=cell("XFC1"))
     with pytest.raises(RefusedError, match="no 3 free columns: its cells reach to XFC"):
         free_column(path, "Sheet", 16_380, 3)
+
+
+def test_d3_an_address_of_four_letters_lies_beyond_the_sheet(tmp_path: Path) -> None:
+    path = book(tmp_path / "inventory.xlsx", sheet='<row r="2"><c r="A2"/><c r="AXFD9"/></row>')
+    with pytest.raises(RefusedError, match="beyond the last one of a sheet: AXFD9"):
+        inspect(path, allow_sparse=True)
 
 
 def test_sheets_tables_names_and_features_are_told(tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import lzma
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +39,7 @@ _TEXT_SIGNATURES: tuple[tuple[str, str], ...] = (  # the start of a text, in sma
     ("from: ", "a mail"),
     ("mime-version:", "a web archive (MHTML)"),
 )
+_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError)
 _SAVE_AS = "Open it in Excel or LibreOffice and save it as .xlsx, then run again"
 _BIFF = {0x0009: "Excel 2.0", 0x0209: "Excel 3.0", 0x0409: "Excel 4.0"}  # BOF records of books without a container
 _SCAN = 4 * 1024 * 1024
@@ -149,7 +152,7 @@ def _zip_kind(path: Path) -> str:
             names = {name.lower().replace("\\", "/") for name in package.namelist()}
             media = _ods_type(package) if "mimetype" in names else ""
             types = _content_types(package)
-    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError, EOFError, KeyError, RuntimeError):
+    except (*_ZIP_ERRORS, OSError, NotImplementedError, ValueError, EOFError, KeyError, RuntimeError):
         raise _refused(
             path,
             "The file is not complete or damaged: it starts like a workbook, but its directory is missing",

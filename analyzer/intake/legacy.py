@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +16,10 @@ from analyzer.intake.open_document import SheetMarks
 from analyzer.intake.tab import CellKind, Hidden, Tab, blank_to_null, frames
 
 _GAP_ROWS, _GAP_COLUMNS = 1000, 200  # blank rows or columns after which what follows is stray
+_SPARSE, _SMALL = (
+    20,
+    1_000_000,
+)  # places in a grid to each of its cells, and places beside them, before it is too wasteful
 _MIDNIGHT = dt.time()
 
 
@@ -29,8 +33,10 @@ class SheetList:
 
     def tab(self, name: str) -> Tab:
         """A sheet as text with the kinds of its cells."""
-        rows = self._book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        width = max((len(row) for row in rows), default=0)
+        rows = list(_rows(self._book.get_sheet_by_name(name)))
+        width = max(map(len, rows), default=0)
+        if width * len(rows) > _SMALL + _SPARSE * sum(len(row) - row.count("") for row in rows):
+            return _core_tab(name, _scattered(rows), Hidden(), visible=name not in self.hidden)
         columns = [[row[index] if index < len(row) else "" for row in rows] for index in range(width)]
         texts, kinds = zip(*(_column(column) for column in columns), strict=True) if columns else ((), ())
         cells, shapes = frames(texts, kinds)
@@ -39,6 +45,27 @@ class SheetList:
             pl.when(cells[n].is_null()).then(0).otherwise(pl.col(n)).cast(pl.UInt8).alias(n) for n in cells.columns
         )
         return Tab(name, cells, shapes, name not in self.hidden, Hidden())
+
+
+def _rows(sheet: Any) -> Iterator[list[Any]]:
+    """Rows from row 1 and column A on, without the blanks behind their last cell."""
+    left = [""] * (sheet.start[1] if sheet.start else 0)
+    for row in sheet.iter_rows():
+        if row.count("") == len(row):
+            yield []
+            continue
+        while row[-1] == "":
+            row.pop()
+        yield left + row
+
+
+def _scattered(rows: Iterable[Sequence[Any]]) -> dict[tuple[int, int], tuple[str | None, int]]:
+    return {
+        (number, column): said(value)
+        for number, row in enumerate(rows, start=1)
+        for column, value in enumerate(row)
+        if value != ""
+    }
 
 
 def marked(tab: Tab, marks: SheetMarks) -> Tab:
@@ -116,6 +143,13 @@ def read_sparse(path: Path, name: str, hidden: Hidden, *, visible: bool) -> Tab:
         }
     finally:
         book.close()
+    return _core_tab(name, cells, hidden, visible=visible)
+
+
+def _core_tab(
+    name: str, cells: Mapping[tuple[int, int], tuple[str | None, int]], hidden: Hidden, *, visible: bool
+) -> Tab:
+    """Cells by (row from 1, column from 0) up to the first wide gap; what lies beyond it is stray."""
     rows = _core(sorted({row for row, _ in cells}), _GAP_ROWS)
     columns = _core(sorted({column for row, column in cells if row <= rows}), _GAP_COLUMNS)
     stray = tuple((r, c, str(text)) for (r, c), (text, _) in sorted(cells.items()) if r > rows or c > columns)

@@ -10,6 +10,7 @@ from xml.parsers import expat
 
 from analyzer.xlsx import Limits
 from analyzer.xlsx.container import Container
+from analyzer.xlsx.markup import damaged, parser
 
 _ERROR = re.compile(r"#(REF!|N/A|DIV/0!|NAME\?|VALUE!|NUM!|NULL!)|Err:\d{3}")
 _HIDDEN = {"collapse", "filter"}
@@ -25,20 +26,27 @@ class SheetMarks:
 
 
 def marks(path: Path, limits: Limits) -> Mapping[str, SheetMarks]:
-    """Marks of every sheet by name. Raises ``RefusedError`` for a package over its limits."""
+    """Marks of every sheet by name; none where the document is encrypted, which the reader itself says.
+
+    Raises ``RefusedError`` for a package over its limits, a document type, and XML cut short, over which the reader
+    would turn in circles.
+    """
     scan = _Scan()
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = scan.start
-    parser.EndElementHandler = scan.end
-    parser.CharacterDataHandler = scan.text
+    made = parser(path.name)
+    made.StartElementHandler = scan.start
+    made.EndElementHandler = scan.end
+    made.CharacterDataHandler = scan.text
     with Container(path, limits) as container:
-        entry = next((entry for entry in container.entries if entry.key == "content.xml"), None)
+        parts = {entry.key: entry for entry in container.entries}
+        manifest, content = parts.get("meta-inf/manifest.xml"), parts.get("content.xml")
+        if content is None or (manifest and b"encryption-data" in container.read(manifest)):
+            return {}
         try:
-            for chunk in container.chunks(entry) if entry else ():
-                parser.Parse(chunk)
+            for chunk in container.chunks(content):
+                made.Parse(chunk)
+            made.Parse(b"", True)
         except expat.ExpatError:
-            return scan.sheets  # the reader itself says what is damaged
+            raise damaged(path.name) from None
     return scan.sheets
 
 

@@ -101,8 +101,8 @@ def _second(path: Path, facts: SheetFacts, limits: xlsx.Limits) -> Tab:
 
 
 def _other(path: Path, kind: str, note: str, settings: Settings) -> Book:
-    book = _guarded(path, lambda: SheetList(path))
     found = _guarded(path, lambda: _marks(path, kind, settings))
+    book = _guarded(path, lambda: SheetList(path))
 
     def tab(name: str) -> Tab:
         return _guarded(path, lambda: marked(book.tab(name), found.get(name, SheetMarks())))

@@ -20,6 +20,7 @@ _PLAIN_ROW = re.compile(rb'<row r="(\d+)')
 _ANY_ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Z]{1,3})(\d+)")
 _PLAIN_REFERENCE = re.compile(rb'<c r="([A-Z]{1,3})(\d+)')
+_ODD_REFERENCE = re.compile(rb'<c r="(?:[A-Z]{4}|[^A-Z])')  # readers take small letters too
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _NEAR = 64 * 1024
 _CARRY = 512  # bytes kept so that no tag is cut between two chunks
@@ -35,7 +36,7 @@ class ExtentScan:
         self._references = 0
         self._carry = b""
         self._prefixed = False
-        self._bare_rows = False
+        self._bare = False
 
     def feed(self, chunk: bytes) -> None:
         """Look at the next chunk."""
@@ -52,8 +53,8 @@ class ExtentScan:
 
     @property
     def unaddressed(self) -> bool:
-        """Whether there are rows without a number or cells without an address."""
-        return self._bare_rows or self._references < self._cells
+        """Whether there are rows without a number or cells without an address as Excel writes it."""
+        return self._bare or self._references < self._cells
 
     def _look(self, data: bytes) -> None:
         self._prefixed = self._prefixed or b":sheetData" in data
@@ -64,7 +65,8 @@ class ExtentScan:
         if not plain:
             cells = sum(1 for _ in _CELL.finditer(data))
             numbers = _ROW.findall(data)
-            self._bare_rows = self._bare_rows or len(numbers) < sum(1 for _ in _ANY_ROW.finditer(data))
+            self._bare = self._bare or len(numbers) < sum(1 for _ in _ANY_ROW.finditer(data))
+        self._bare = self._bare or _ODD_REFERENCE.search(data) is not None
         self._cells += cells
         self._references += cells if plain else sum(1 for _ in _REFERENCE.finditer(data))
         self._last_row = max(self._last_row, 0, *map(int, numbers))
@@ -115,8 +117,10 @@ def parsed_cells(chunks: Iterable[bytes], where: str) -> Iterator[tuple[int, int
             position[0] = int(attributes.get("r") or position[0] + 1)
             position[1] = -1
         elif kind == "c":
-            reference = attributes.get("r", "").rstrip("0123456789")
-            position[1] = column_number(reference) if reference else position[1] + 1
+            address = attributes.get("r", "")
+            letters = address.rstrip("0123456789")
+            position[0] = int(address.removeprefix(letters) or position[0])  # goes before the number of its row
+            position[1] = column_number(letters) if letters else position[1] + 1
             found.append((position[0], position[1]))
 
     made.StartElementHandler = start

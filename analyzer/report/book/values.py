@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
@@ -10,11 +12,12 @@ import polars as pl
 from openpyxl import load_workbook
 
 from analyzer import xlsx
+from analyzer.errors import RefusedError
 from analyzer.model import Grid, Inventory, Table
 from analyzer.report.book.beside import Spot
 from analyzer.report.book.paper import HEAD
 from analyzer.terms import TagColumn
-from analyzer.xlsx.limits import MAX_COLUMNS
+from analyzer.xlsx.limits import MAX_COLUMNS, Limits
 
 _BLANK, _TEXT, _NUMBER, _YES_NO, _DATE, _DATE_TIME, _TIME = range(7)
 
@@ -64,19 +67,42 @@ def _of_grids(grids: tuple[Grid, ...], made: tuple[xlsx.Page, ...]) -> list[tupl
 
 
 def read_values(path: Path) -> tuple[Grid, ...]:
-    """All sheets of a package that cannot be edited, as grids of values. Formulas give their stored results."""
+    """All sheets of a package that cannot be edited, as grids of values. Formulas give their stored results.
+
+    Raises ``RefusedError`` where the values cannot be read either, or a sheet spans more than a grid can hold.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return tuple(_grid(path, name, rows) for name, rows in _sheets(path))
+    except (RefusedError, MemoryError):
+        raise
+    except Exception:  # noqa: BLE001 - the reader raises anything over a damaged file
+        raise RefusedError(
+            "The workbook is damaged: neither a copy of it nor one of its values can be written",
+            where=path.name,
+            hint="Open it in Excel or LibreOffice, save it as .xlsx, and run again",
+        ) from None
+
+
+def _sheets(path: Path) -> Iterator[tuple[str, list[list[tuple[str | None, int]]]]]:
     book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
     try:
-        return tuple(
-            _grid(sheet.title, [[_value(value) for value in row] for row in sheet.iter_rows(values_only=True)])
-            for sheet in book.worksheets
-        )
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()  # a declared dimension may lie
+            yield sheet.title, [[_value(value) for value in row] for row in sheet.iter_rows(values_only=True)]
     finally:
         book.close()
 
 
-def _grid(name: str, rows: list[list[tuple[str | None, int]]]) -> Grid:
+def _grid(path: Path, name: str, rows: list[list[tuple[str | None, int]]]) -> Grid:
     width = max((len(row) for row in rows), default=1)
+    if width * len(rows) > Limits().cells:
+        raise RefusedError(
+            f"The sheet {name} spans {width * len(rows):,} cells, more than a new workbook can be made of",
+            where=path.name,
+            hint="Delete what stands far from the table",
+        )
     names = [f"column_{number}" for number in range(width)]
     columns = [[row[n] if n < len(row) else (None, _BLANK) for row in rows] for n in range(width)]
     texts = {key: [text for text, _ in column] for key, column in zip(names, columns, strict=True)}

@@ -85,15 +85,40 @@ def soffice() -> str:
     return tool("soffice")
 
 
+LOCAL = frozenset({"127.0.0.1", "::1", "localhost", "0.0.0.0", "::", "", None, socket.gethostname()})  # noqa: S104 - compared, not bound
+
+
+def guard(host: Any) -> None:
+    """Raise unless a host is this machine."""
+    if (host.decode() if isinstance(host, bytes) else host) not in LOCAL:
+        raise AssertionError(f"the network was asked for {host}")
+
+
 @pytest.fixture(autouse=True)
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every connection but to this machine raises: nothing of ours asks the network for anything."""
-    connect = socket.socket.connect
+    """Whatever reaches beyond this machine raises, a name looked up included: nothing of ours asks the network."""
 
-    def guarded(self: socket.socket, address: Any) -> None:
-        host = address[0] if isinstance(address, tuple) else ""
-        if self.family != socket.AF_UNIX and host not in {"127.0.0.1", "::1", "localhost"}:
-            raise AssertionError(f"a connection to {host} was tried")
-        connect(self, address)
+    def sending(name: str) -> None:
+        before = getattr(socket.socket, name)
 
-    monkeypatch.setattr(socket.socket, "connect", guarded)
+        def guarded(self: socket.socket, *given: Any) -> Any:
+            if self.family != socket.AF_UNIX:
+                guard(given[-1][0])
+            return before(self, *given)
+
+        monkeypatch.setattr(socket.socket, name, guarded)
+
+    def asking(name: str, host_of: Callable[[Any], Any]) -> None:
+        before = getattr(socket, name)
+
+        def guarded(first: Any, *given: Any, **named: Any) -> Any:
+            guard(host_of(first))
+            return before(first, *given, **named)
+
+        monkeypatch.setattr(socket, name, guarded)
+
+    for name in ("connect", "connect_ex", "sendto"):
+        sending(name)
+    for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex"):
+        asking(name, lambda host: host)
+    asking("create_connection", lambda address: address[0])

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from analyzer.xlsx.facts import Feature
 from analyzer.xlsx.markup import Element, Patch, outline, patched, with_attributes
-from analyzer.xlsx.package import Package, relations_key
+from analyzer.xlsx.package import Package, part_of_relations, relations_key
 from analyzer.xlsx.sheets import sheet_chunks
 
 _GONE: tuple[tuple[str, Feature], ...] = (
@@ -99,7 +99,7 @@ def _nowhere(package: Package, key: str) -> bytes:
 def _let_go(package: Package, made: Inert) -> None:
     """Take the dropped parts out of the relationships of those that stay, and out of the sheets that show them."""
     for key in [key for key in package.parts if key.endswith(".rels") and key not in made.dropped]:
-        part = key.replace("_rels/", "").removesuffix(".rels")
+        part = part_of_relations(key)
         gone = {relation.id for relation in package.relations(part) if relation.target in made.dropped}
         if not gone:
             continue

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from analyzer.xlsx.addresses import cell_range
 from analyzer.xlsx.edit import Name, Splice
@@ -17,6 +18,7 @@ _ORDER = (
 )  # fmt: skip
 # the beginning of CT_Workbook, ECMA-376 part 1, 18.2.27
 _FILTER = "_xlnm._FilterDatabase"
+_HIGHEST = 65_534  # id of a sheet that Excel still takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,7 @@ class Book:
         section = self._package.section("sheets")
         if section is None:
             return []
-        highest = max([0, *(int(sheet.id) for sheet in self._package.sheets if sheet.id.isdecimal())])
-        numbers = iter(range(highest + 1, highest + 1 + len(self._changes.new)))
+        numbers = self._free_numbers()
         first = "".join(self._line(sheet, next(numbers)) for sheet in self._ahead)
         last = "".join(self._line(sheet, next(numbers)) for sheet in self._behind)
         gone = [
@@ -79,6 +80,12 @@ class Book:
             *gone,
             Patch(section.close, section.close, last.encode()),
         ]
+
+    def _free_numbers(self) -> Iterator[int]:
+        """Ids that no sheet has: above the highest, and below it where the numbers end."""
+        used = {int(sheet.id) for sheet in self._package.sheets if sheet.id.isdecimal()}
+        highest = max((number for number in used if number <= _HIGHEST), default=0)
+        return (number for number in chain(range(highest + 1, _HIGHEST + 1), range(1, highest)) if number not in used)
 
     def _line(self, sheet: NewSheet, number: int) -> str:
         uri = STRICT_RELATIONS if self._package.strict else RELATIONS
@@ -96,6 +103,11 @@ class Book:
         before = sum(not self._gone(sheet) for sheet in sheets[: int(old)])
         return len(self._ahead) + before
 
+    def _of_sheet(self, scope: str | None) -> SheetEntry | None:
+        """The sheet that a name belongs to; None for a name of the book, or of no sheet there is."""
+        known = scope is not None and scope.isdecimal() and int(scope) < len(self._package.sheets)
+        return self._package.sheets[int(scope)] if known and scope is not None else None
+
     def _views(self) -> list[Patch]:
         views = [view for view in self._package.below("bookViews") if view.local == "workbookView"]
         active = self._active()
@@ -103,8 +115,9 @@ class Book:
             text = (
                 f'<{self._prefix}bookViews><{self._prefix}workbookView activeTab="{active}"/></{self._prefix}bookViews>'
             )
-            at = self._place("bookViews")
-            return [Patch(at, at, text.encode())] if self._changes.active or self._ahead else []
+            section, at = self._package.section("bookViews"), self._place("bookViews")
+            place = (section.start, section.end) if section else (at, at)
+            return [Patch(*place, text.encode())] if self._changes.active or self._ahead else []
         patches = []
         for view in views:
             changes: dict[str, str | None] = {}
@@ -143,11 +156,10 @@ class Book:
         return [*patches, Patch(section.close, section.close, text.encode())]
 
     def _replaced(self, element: Element) -> bool:
-        scope = element.get("localSheetId")
-        if scope is not None and self._new_index(scope) is None:
+        of_sheet = self._of_sheet(element.get("localSheetId"))
+        if of_sheet is not None and self._gone(of_sheet):
             return True
-        sheets = self._package.sheets
-        sheet = sheets[int(scope)].name.casefold() if scope else None
+        sheet = of_sheet.name.casefold() if of_sheet else None
         name = (element.get("name") or "").casefold()
         if name in {gone.casefold() for gone in self._changes.dropped_names}:
             return True
@@ -162,10 +174,13 @@ class Book:
         patches = []
         scope = element.get("localSheetId")
         index = self._new_index(scope)
+        if index is None and scope is not None and scope.isdecimal():
+            index = int(scope) + len(self._changes.new)  # of no sheet it was, and so it stays
         if scope is not None and index is not None and index != int(scope):
             patches.append(with_attributes(self._data, element, {"localSheetId": str(index)}))
-        if scope is not None and element.get("name") == _FILTER:
-            patches += self._filter(element, self._package.sheets[int(scope)].name)
+        of_sheet = self._of_sheet(scope)
+        if of_sheet is not None and element.get("name") == _FILTER:
+            patches += self._filter(element, of_sheet.name)
         return patches
 
     def _filter(self, element: Element, sheet: str) -> list[Patch]:

@@ -16,9 +16,9 @@ from analyzer.xlsx.container import Container, Entry
 from analyzer.xlsx.edit import Edit, Splice
 from analyzer.xlsx.facts import TableFacts
 from analyzer.xlsx.inspection import named_sheet
-from analyzer.xlsx.limits import Limits
+from analyzer.xlsx.limits import MAX_COLUMNS, Limits
 from analyzer.xlsx.markup import first_element
-from analyzer.xlsx.package import CONTENT_TYPES, Package
+from analyzer.xlsx.package import CONTENT_TYPES, Package, part_of_relations
 from analyzer.xlsx.sheets import SheetParts, sheet_chunks
 from analyzer.xlsx.tables import tables_of
 from analyzer.xlsx.tree import Node, parse
@@ -33,6 +33,7 @@ _GROWS: Mapping[str, frozenset[str]] = {
 }  # attributes that change by design
 _COUNTS = frozenset({"count", "uniqueCount"})
 _APART = frozenset({"definedNames", "cols"})  # compared by what they mean
+_EXTENSION = re.compile(rb"<(?:[\w.-]+:)?extLst\b")
 _SPANS = re.compile(rb' spans="[^"]*"')
 
 
@@ -137,7 +138,7 @@ class _Comparison:
             self._sheet(key)
         elif key == next(iter(self._before.related(self._before.workbook, "sharedStrings")), None):
             self._strings(key)
-        elif key.endswith((".xml", ".rels")):
+        elif key.endswith((".xml", ".rels")) or self._before.content_type(key).endswith("xml"):
             self._tree(key, parse(self._before.read(key), key), parse(self._after.read(key), key))
         else:
             self._tell("changed", f"part {key}")
@@ -148,7 +149,8 @@ class _Comparison:
     def _strings(self, key: str) -> None:
         """The texts that were there come first and are the same, byte for byte."""
         one, other = (_inner(package.read(key)) for package in (self._before, self._after))
-        if not other.startswith(one):
+        texts, extension = _apart(one)
+        if not (other.startswith(texts) and other.endswith(extension)):
             self._tell("changed", f"part {key}: its texts")
 
     def _tree(self, key: str, one: Node, other: Node) -> None:
@@ -189,7 +191,7 @@ class _Comparison:
             ]
 
     def _dropped_relation(self, key: str, child: Node) -> bool:
-        part = key.replace("_rels/", "").removesuffix(".rels").lstrip(".")
+        part = part_of_relations(key)
         gone = self._expected()
         return any(
             relation.id == child.attributes.get("Id") and relation.target in gone
@@ -199,7 +201,7 @@ class _Comparison:
     def _content_types(self) -> None:
         for key in self._before.parts:
             one, other = self._before.content_type(key), self._after.content_type(key)
-            if key in self._after.parts and one != other and "template" not in one:
+            if key in self._after.parts and one not in ("", other) and "template" not in one:
                 self._tell("changed", f"content type of {key}")
 
     def _names(self, one: Node, other: Node) -> None:
@@ -299,6 +301,13 @@ def _inner(data: bytes) -> bytes:
     return data[root.content : root.close].strip()
 
 
+def _apart(texts: bytes) -> tuple[bytes, bytes]:
+    """The texts of shared strings, and the extension that stands behind them."""
+    found = _EXTENSION.search(texts)
+    at = found.start() if found else len(texts)
+    return texts[:at], texts[at:]
+
+
 def _names_of(book: Node) -> Iterator[tuple[str, str, str]]:
     sheets = [node.attributes.get("name", "") for node in book.every("sheet")]
     for node in book.every("definedName"):
@@ -310,7 +319,8 @@ def _names_of(book: Node) -> Iterator[tuple[str, str, str]]:
 def _column_ranges(sheet: Node) -> Iterator[tuple[int, int, dict[str, str]]]:
     for node in sheet.every("col"):
         rest = {name: value for name, value in node.attributes.items() if name not in {"min", "max"}}
-        yield int(node.attributes.get("min", 1)) - 1, int(node.attributes.get("max", 1)) - 1, rest
+        last = min(int(node.attributes.get("max", 1)), MAX_COLUMNS) - 1
+        yield int(node.attributes.get("min", 1)) - 1, last, rest
 
 
 def _edges(first: int, last: int, ranges: list[tuple[int, int, dict[str, str]]]) -> list[int]:

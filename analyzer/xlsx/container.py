@@ -160,7 +160,7 @@ class Container:
     def _entry(self, fields: tuple[int, ...], raw_name: bytes, extra: bytes, shift: int) -> Entry:
         flags = fields[3]
         packed, size, offset = _wide(fields[8], fields[9], fields[16], extra)
-        name = raw_name.decode("utf-8", "replace") if flags & _UTF8 else raw_name.decode("cp437")
+        name = _decoded(raw_name, flagged=bool(flags & _UTF8))
         return Entry(
             name=name,
             raw_name=raw_name,
@@ -212,13 +212,15 @@ class Container:
         locator = self._stream.read(_END64_LOCATOR.size)
         if locator[:4] != b"PK\x06\x07":
             return size, offset, end
-        start = end - _END64_LOCATOR.size - _END64.size
-        self._stream.seek(max(0, start))
-        record = self._stream.read(_END64.size)
-        if len(record) < _END64.size or record[:4] != b"PK\x06\x06":
+        last = end - _END64_LOCATOR.size - _END64.size
+        nearest = max(0, last - _FULL16)  # it may carry data of a length of its own
+        self._stream.seek(nearest)
+        data = self._stream.read(end - _END64_LOCATOR.size - nearest)
+        at = data.rfind(b"PK\x06\x06")
+        if at < 0 or len(data) - at < _END64.size:
             raise self.refuse("The file is damaged: its end cannot be read", _REPAIR)
-        fields = _END64.unpack(record)
-        return int(fields[8]), int(fields[9]), start
+        fields = _END64.unpack_from(data, at)
+        return int(fields[8]), int(fields[9]), nearest + at
 
     def _not_a_zip(self) -> None:
         self._stream.seek(0)
@@ -278,6 +280,14 @@ class Container:
 
 
 _REPAIR = "Open it in Excel and save it anew"
+
+
+def _decoded(raw_name: bytes, *, flagged: bool) -> str:
+    """A name in UTF-8, which many do not flag, or in the zip's own code page."""
+    try:
+        return raw_name.decode()
+    except UnicodeDecodeError:
+        return raw_name.decode("utf-8", "replace") if flagged else raw_name.decode("cp437")
 
 
 def _last_end(tail: bytes) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,7 @@ from analyzer.xlsx.edit import Codec, Edit, Name, Note, Outcome, Splice
 from analyzer.xlsx.graft import Grafted, Grafter
 from analyzer.xlsx.inspection import named_sheet
 from analyzer.xlsx.limits import Limits
-from analyzer.xlsx.package import CONTENT_TYPES, RELATIONS, STRICT_RELATIONS, Package, relations_key
+from analyzer.xlsx.package import CONTENT_TYPES, RELATIONS, STRICT_RELATIONS, Package, relations_key, resolve
 from analyzer.xlsx.parts import PROPERTIES_TYPE, NewRelation, content_types, custom_properties, free_ids, relations
 from analyzer.xlsx.sheetedit import SheetEdit
 from analyzer.xlsx.sheets import sheet_chunks
@@ -30,6 +31,7 @@ _TEMPLATES = {
     "application/vnd.ms-excel.template.macroenabled.main+xml": "application/vnd.ms-excel.sheet.macroEnabled.main+xml",
 }
 _SIGNATURES = "_xmlsignatures/"
+_FORMAT = re.compile(rb"\ss(?:tyle)?\s*=\s*[\"'](\d{1,5})[\"']")
 
 
 def apply(
@@ -100,11 +102,13 @@ class Editing:
 
     def _plan(self) -> None:
         self._plan_drops()
-        styles_part = next(iter(self._package.related(self._package.workbook, "styles")), None)
+        styles_part = self._styles_part()
         self._styles = Styles(
             self._package.read(styles_part) if styles_part else blank_styles(strict=self._package.strict),
             self._package.where(styles_part or "xl/styles.xml"),
         )
+        if styles_part is None:
+            self._styles.reserve(_formats_named(self._package))
         strings_part = next(iter(self._package.related(self._package.workbook, "sharedStrings")), None)
         unrelated = strings_part is None and any(key.endswith("sharedstrings.xml") for key in self._package.parts)
         self._strings = None if unrelated else self._shared_strings(strings_part)
@@ -116,6 +120,12 @@ class Editing:
         self._plan_book(grafted)
         self._plan_properties()
         self._plan_types()
+
+    def _styles_part(self) -> str | None:
+        """The styles, also where nothing refers to them: some readers go by the usual name."""
+        usual = resolve(self._package.workbook, "styles.xml")
+        found = [*self._package.related(self._package.workbook, "styles"), usual]
+        return next((part for part in found if part in self._package.parts), None)
 
     def _shared_strings(self, part: str | None) -> SharedStrings:
         data = self._package.read(part) if part else blank_strings(strict=self._package.strict)
@@ -153,7 +163,7 @@ class Editing:
         if self._edit.graft is None:
             return Grafted()
         taken = {part_key(name) for name in ("xl/styles.xml", "xl/sharedStrings.xml", "docProps/custom.xml")}
-        taken |= set(self._package.parts) - self._dropped
+        taken |= set(self._package.known) - self._dropped
         return Grafter(self._edit.graft, self._package, self._styles, taken).run()
 
     def _plan_sheets(self, grafted: Grafted) -> None:
@@ -211,10 +221,11 @@ class Editing:
             return
         if part is not None:
             self._replaced[part] = content.render()
+            name = self._package.name(part)
+        else:
+            self._new[name] = content.render()
+        if part in self._package.related(self._package.workbook, kind):
             return
-        if part_key(name) in self._package.parts:  # a part of that name that nothing refers to
-            name = name.replace(kind, f"{kind}Added")
-        self._new[name] = content.render()
         self._types[name] = f"{_TYPE}{kind}+xml"
         self._relations.append((f"{self._uri}/{kind}", name))
 
@@ -282,6 +293,13 @@ def _chunks(data: bytes | SheetEdit) -> Callable[[], Iterator[bytes]]:
     if isinstance(data, SheetEdit):
         raise TypeError("a grafted sheet is spliced once")
     return lambda: iter([data])
+
+
+def _formats_named(package: Package) -> int:
+    """How many cell formats the sheets of a book without any name: those numbers must not come to mean ours."""
+    parts = [sheet.part for sheet in package.sheets if sheet.part]
+    named = (number for part in parts for chunk in sheet_chunks(package, part) for number in _FORMAT.findall(chunk))
+    return max((int(number) + 1 for number in named), default=0)
 
 
 def _grafted_names(grafted: Grafted) -> Iterator[Name]:

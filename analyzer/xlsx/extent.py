@@ -100,16 +100,16 @@ _LAST_LETTERS = column_number("ZZZ")
 def parsed_extent(chunks: Iterable[bytes], where: str) -> Extent:
     """The extent of a sheet whose cells carry no addresses, by parsing it."""
     row, last_row, last_column, cells = 0, 0, -1, 0
-    for row, column in parsed_cells(chunks, where):
+    for row, column, _ in parsed_cells(chunks, where):
         last_row, last_column, cells = max(last_row, row), max(last_column, column), cells + 1
     return Extent(last_row, last_column, cells)
 
 
-def parsed_cells(chunks: Iterable[bytes], where: str) -> Iterator[tuple[int, int]]:
-    """Row and column of every cell, those without an address counted on from the one before."""
+def parsed_cells(chunks: Iterable[bytes], where: str) -> Iterator[tuple[int, int, dict[str, str]]]:
+    """Row, column and attributes of every cell, those without an address counted on from the one before."""
     made = parser(where)
     position = [0, -1]
-    found: list[tuple[int, int]] = []
+    found: list[tuple[int, int, dict[str, str]]] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
         kind = local(name)
@@ -121,7 +121,7 @@ def parsed_cells(chunks: Iterable[bytes], where: str) -> Iterator[tuple[int, int
             letters = address.rstrip("0123456789")
             position[0] = int(address.removeprefix(letters) or position[0])  # goes before the number of its row
             position[1] = column_number(letters) if letters else position[1] + 1
-            found.append((position[0], position[1]))
+            found.append((position[0], position[1], attributes))
 
     made.StartElementHandler = start
     try:

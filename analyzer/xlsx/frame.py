@@ -171,7 +171,7 @@ class Frame:
         return [line for splice in self.splices for line in _validation_lines(self.parts.prefix, splice)]
 
     def _conditionals(self, data: bytes, elements: list[Element]) -> list[Patch]:
-        priorities = [int(text) for text in re.findall(rb'\spriority="(\d{1,9})"', data)]
+        priorities = [int(text) for text in re.findall(rb"\spriority\s*=\s*[\"'](\d{1,9})[\"']", data)]
         priority = max(priorities, default=0)
         name, lines = self.parts.prefix, []
         for splice in self.splices:

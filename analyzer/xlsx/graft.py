@@ -6,11 +6,13 @@ import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import count
 
 from analyzer.xlsx.addresses import cell_range, letters
 from analyzer.xlsx.container import Container, part_key
 from analyzer.xlsx.edit import Graft, Value
 from analyzer.xlsx.limits import Limits
+from analyzer.xlsx.markup import outline
 from analyzer.xlsx.package import (
     MAIN,
     PACKAGE_RELATIONS,
@@ -22,6 +24,7 @@ from analyzer.xlsx.package import (
     relations_key,
 )
 from analyzer.xlsx.styles import Styles
+from analyzer.xlsx.tables import tables_of
 from analyzer.xlsx.tree import Node, document, parse
 
 _TRANSITIONAL = (
@@ -58,7 +61,10 @@ class Grafter:
         self._cells, self._differentials = styles.graft(self._book.read(self._styles_part()), "the grafted book")
         self._texts = self._shared_texts()
         self._known = _Values(self._book, graft, self._texts)
-        self._tables = _TableNumbers(package)
+        self._tables = _Tables(package, taken)
+        sheets = (sheet for sheet in self._book.sheets if sheet.name in graft.sheets)
+        tables = [table.name for sheet in sheets for table in tables_of(self._book, sheet)]
+        self._renamed = {name: self._tables.name(name) for name in tables}
         self._result = Grafted()
         self._moved: dict[str, str] = {}
 
@@ -150,6 +156,9 @@ class Grafter:
             text = self._texts[int(value.text)] if value else Node("si")
             node.children = [Node("is", {}, text.children)]
         elif formula is not None:
+            for name, free in self._renamed.items():
+                if name != free:
+                    formula.children = [re.sub(rf"\b{re.escape(name)}(?=\[)", free, formula.text)]
             _cache(node, formula, values.get(node.attributes.get("r", "")))
 
     def _renumber(self, node: Node) -> None:
@@ -161,7 +170,10 @@ class Grafter:
         self._renumber(root)
         for column in root.every("tableColumn"):
             self._renumber(column)
-        root.attributes["id"] = str(self._tables.next())
+        root.attributes["id"] = str(self._tables.number())
+        for key in ("name", "displayName"):
+            if key in root.attributes:
+                root.attributes[key] = self._renamed[root.attributes[key]]
 
     def _names(self) -> None:
         root = parse(self._book.workbook_xml, "the grafted book")
@@ -193,18 +205,29 @@ def _written(value: Value) -> str:
     return str(int(value)) if isinstance(value, bool) else value if isinstance(value, str) else repr(value)
 
 
-class _TableNumbers:
-    """Table ids are unique in a workbook."""
+class _Tables:
+    """Ids and names of tables are unique in a workbook, their names among the book's defined names too."""
 
-    def __init__(self, package: Package) -> None:
-        tables = [key for key in package.parts if "/tables/" in key and key.endswith(".xml")]
-        roots = [package.read(key)[:4000] for key in tables]
-        self._last = max((int(text) for root in roots for text in re.findall(rb'\sid="(\d{1,9})"', root)), default=0)
+    def __init__(self, package: Package, kept: set[str]) -> None:
+        kinds = (key for key in package.parts if package.content_type(key).lower().endswith(".table+xml"))
+        roots = [outline(package.read(key), package.where(key), depth=0)[0] for key in kinds if key in kept]
+        names = [root.get("displayName") or "" for root in roots]
+        names += [element.get("name") or "" for element in package.below("definedNames")]
+        self._numbers = {root.get("id") for root in roots}
+        self._names = {name.casefold() for name in names}
 
-    def next(self) -> int:
+    def number(self) -> int:
         """A free id."""
-        self._last += 1
-        return self._last
+        number = next(number for number in count(1) if str(number) not in self._numbers)
+        self._numbers.add(str(number))
+        return number
+
+    def name(self, wanted: str) -> str:
+        """A free name."""
+        names = (wanted, *(f"{wanted}_{number}" for number in range(2, len(self._names) + 3)))
+        free = next(name for name in names if name.casefold() not in self._names)
+        self._names.add(free.casefold())
+        return free
 
 
 class _Values:

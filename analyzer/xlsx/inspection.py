@@ -109,8 +109,9 @@ def free_column(path: Path, sheet: str, first: int, width: int, limits: Limits |
         while taken := [number for number in used if column <= number < column + width]:
             column = max(taken) + 1
         if column + width > MAX_COLUMNS:
+            edge = letters(max(used, default=first - 1))
             raise container.refuse(
-                f"The sheet {sheet} has no {width} free columns: its cells reach to {letters(max(used))}",
+                f"The sheet {sheet} has no {width} free columns: its cells reach to {edge}",
                 "Delete the empty formatted columns right of the table, or save the table to a new workbook",
             )
         return column
@@ -136,7 +137,7 @@ def _used_columns(package: Package, part: str, first: int) -> set[int]:
     scan.finish()
     if scan.unaddressed:
         cells = parsed_cells(sheet_chunks(package, part), where)
-        return {column for _, column in cells if column >= first}
+        return {column for _, column, _ in cells if column >= first}
     return {column_number(text.decode()) for text in used}
 
 
@@ -265,7 +266,8 @@ def _prologue(chunks: Iterable[bytes]) -> bytes:
 
 def _refuse_false_counts(package: Package) -> None:
     """Readers reserve memory by what a part says of itself: more strings than bytes is a lie."""
-    for part in (key for key in package.parts if key.endswith("sharedstrings.xml")):
+    related = package.related(package.workbook, "sharedStrings")
+    for part in {*related, *(key for key in package.parts if key.endswith("sharedstrings.xml"))}:
         entry = package.parts[part]
         head = _prologue(package.container.chunks(entry))
         for written in re.findall(rb"uniqueCount\s*=\s*[\"']\s*(\d+)", head[:1000]):

@@ -56,6 +56,17 @@ def relations_key(part: str) -> str:
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
+def part_of_relations(key: str) -> str:
+    """Whose relationships a part holds: ``xl/_rels/workbook.xml.rels`` -> ``xl/workbook.xml``."""
+    folder, name = posixpath.split(key)
+    return posixpath.join(posixpath.dirname(folder), name.removesuffix(".rels"))
+
+
+def _is_book(content_type: str) -> bool:
+    kind = content_type.lower()
+    return kind.endswith(".main+xml") and ("spreadsheetml" in kind or "ms-excel" in kind)
+
+
 def resolve(part: str, target: str) -> str:
     """The key of a relationship's target as seen from its part."""
     path = unquote(target.replace("\\", "/").partition("#")[0])
@@ -137,12 +148,20 @@ class Package:
     @cached_property
     def workbook(self) -> str:
         """The workbook part's key."""
-        found = self.related("", "officeDocument")
-        candidates = [*found, *(key for key in self.parts if key.endswith("workbook.xml"))]
-        workbook = next((key for key in candidates if key in self.parts), None)
+        related = self.related("", "officeDocument")
+        typed = [key for key in self.parts if CONTENT_TYPES in self.parts and _is_book(self.content_type(key))]
+        named = [key for key in self.parts if key.endswith("workbook.xml")]
+        workbook = next((key for key in (*related, *typed, *named) if not key.endswith(".bin")), None)
         if workbook is None:
             raise self._not_a_workbook()
         return workbook
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Keys of all parts, and of those that are only named in relationships or content types: none is free."""
+        sources = ["", *(part_of_relations(key) for key in self.parts if key.endswith(".rels"))]
+        targets = (relation.target for part in sources for relation in self.relations(part) if not relation.external)
+        return frozenset({*self.parts, *targets, *self.content_types[0]})
 
     def _not_a_workbook(self) -> RefusedError:
         kinds = {

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Callable, Iterator, Sequence
 
 from analyzer.xlsx.addresses import cell
 from analyzer.xlsx.body import Body, Windows
 from analyzer.xlsx.edit import Note, Splice, Style
+from analyzer.xlsx.extent import parsed_cells
 from analyzer.xlsx.facts import TableFacts
 from analyzer.xlsx.frame import Frame, link_lines
 from analyzer.xlsx.limits import MAX_LINKS
@@ -60,7 +60,7 @@ class SheetEdit:
         self.splices = tuple(splices)
         self._styles = styles
         parts = SheetParts(chunks(), where)
-        look = SheetStyles(styles, _formats_of(chunks(), _likes(splices)))
+        look = SheetStyles(styles, _formats_of(chunks(), _likes(splices), where))
         self._target = Target(parts.prefix, date1904, look, strings)
         self.widened = {splice.table: splice for splice in splices if self._takes(splice, tables)}
         self.headers = tuple(self._headers(splice, tables) for splice in splices)
@@ -164,24 +164,15 @@ def _likes(splices: Sequence[Splice]) -> set[str]:
     return {style.like for style in styles if style is not None and style.like}
 
 
-def _formats_of(chunks: Iterator[bytes], addresses: set[str]) -> dict[str, int]:
+def _formats_of(chunks: Iterator[bytes], addresses: set[str], where: str) -> dict[str, int]:
     """Format indexes of some cells; reading stops behind the last of them."""
     found: dict[str, int] = {}
-    places = {address: place for address in addresses if (place := cell(address))}
-    if not places:
-        return found
-    last = max(row for row, _ in places.values())
-    beyond = re.compile(rb"<(?:\w+:)?row\s(?:[^>]*?\s)?r=\"(\d+)\"")
-    carry = b""
-    for chunk in chunks:
-        data = carry + chunk
-        for address in places.keys() - found.keys():
-            tag = re.search(rb"<(?:\w+:)?c\s(?:[^>]*?\s)?r=\"%s\"[^>]*>" % address.encode(), data)
-            if tag:
-                style = re.search(rb"\ss=\"(\d{1,6})\"", tag.group())
-                found[address] = int(style.group(1)) if style else 0
-        rows = beyond.findall(data)
-        if len(found) == len(places) or (rows and int(rows[-1]) > last):
+    places = {place: address for address in addresses if (place := cell(address))}
+    last = max((row for row, _ in places), default=0)
+    for row, column, attributes in parsed_cells(chunks, where) if places else ():
+        if (row, column) in places:
+            style = attributes.get("s", "")
+            found[places[row, column]] = int(style) if style.isdecimal() else 0
+        if row > last or len(found) == len(places):
             break
-        carry = data[-4096:]
     return found

@@ -28,11 +28,18 @@ class SharedStrings:
         self._root = first_element(data, where)
         name = prefix(self._root.name).encode()
         self._count = len(re.findall(rb"<%ssi[\s/>]" % re.escape(name), data))
-        if b"!" in data and b"<!" in data:
-            self._count = sum(1 for element in outline(data, where)[1:] if element.local == "si")
+        self._end = self._root.close
+        if (b"!" in data and b"<!" in data) or b"extLst" in data:
+            self._look_closely(where)
         self._places: dict[str, int] = {}
         self._added: list[pl.Series] = []
         self._uses = 0
+
+    def _look_closely(self, where: str) -> None:
+        """A comment or an extension may hold what looks like a text; an extension comes behind all of them."""
+        elements = outline(self._data, where)[1:]
+        self._count = sum(1 for element in elements if element.local == "si")
+        self._end = min([self._end, *(element.start for element in elements if element.local == "extLst")])
 
     @staticmethod
     def worth(values: pl.Series) -> bool:
@@ -53,8 +60,7 @@ class SharedStrings:
 
     def _recall(self, unique: pl.Series) -> None:
         """Texts that an earlier run put at the end keep their places, so that running again adds nothing."""
-        end = self._root.close
-        recent = self._data[max(self._root.content, end - _RECENT) : end]
+        recent = self._data[max(self._root.content, self._end - _RECENT) : self._end]
         name = prefix(self._root.name)
         for text, item in zip(unique.to_list(), _items(unique, name), strict=True):
             at = recent.rfind(item.encode())
@@ -75,7 +81,7 @@ class SharedStrings:
         if root.closed:
             opened = re.sub(rb"\s*/>$", b">", with_attributes(data, root, changes).data)
             return patched(data, [Patch(root.start, root.end, opened + items + f"</{root.name}>".encode())])
-        return patched(data, [with_attributes(data, root, changes), Patch(root.close, root.close, items)])
+        return patched(data, [with_attributes(data, root, changes), Patch(self._end, self._end, items)])
 
     def _total(self) -> str:
         written = self._root.attributes.get("count", "0")

@@ -88,6 +88,11 @@ class Styles:
             raise RefusedError("The workbook has used up all cell formats that Excel allows", where="xl/styles.xml")
         return index
 
+    def reserve(self, count: int) -> None:
+        """Make the first ``count`` cell formats the default one, for a book whose cells name formats it has not."""
+        for _ in range(len(self._items.get("cellXfs", [])), min(count, _MOST_FORMATS)):
+            self._add("cellXfs", self._item("cellXfs", 0), dedupe=False)
+
     def _item(self, section: str, index: int) -> Node:
         items = [*self._items.get(section, []), *self._added.get(section, [])]
         return self._node(items[index] if 0 <= index < len(items) else items[0])

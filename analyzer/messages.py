@@ -103,6 +103,12 @@ CATALOGUE: dict[str, Message] = {
         "Nothing, if they are no tasks",
         Weight.NOTE,
     ),
+    "rows-blank": _m(
+        "Blank rows",
+        "{n} blank [row|rows] among the tasks [was|were] skipped. Row numbers are those of the sheet.",
+        "Nothing to do",
+        Weight.NOTE,
+    ),
     "rows-hidden": _m(
         "Hidden rows",
         "{n} [task|tasks] [stands|stand] in hidden rows. [It was|They were] read and [counts|count] as all others.",
@@ -187,6 +193,13 @@ CATALOGUE: dict[str, Message] = {
         "{n} [header|headers] [mixes|mix] letters of two alphabets or [holds|hold] invisible ones, the first "
         '"{header}". [It was|They were] read as [it looks|they look].',
         "Type the header again",
+        Weight.NOTE,
+    ),
+    "cells-look-alike": _m(
+        "Look-alike letters in cells",
+        '{n} [cell|cells] of "{header}" [mixes|mix] letters of two alphabets or [holds|hold] invisible ones, the first '
+        '"{text}". [It is|They are] kept as written; invisible letters do not tell one name from another.',
+        "Type the cells again",
         Weight.NOTE,
     ),
     # intake: headers

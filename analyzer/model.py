@@ -173,7 +173,7 @@ class Inventory:
     tables: tuple[Table, ...]
     set_aside: pl.DataFrame
     findings: tuple[Finding, ...] = ()
-    grids: tuple[Grid, ...] = ()  # empty for .xlsx and .xlsm
+    grids: tuple[Grid, ...] = ()  # empty for a package that can be edited
 
     def has(self, name: Field) -> bool:
         """Whether the field's column was found."""

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import re
 import zipfile
 from collections.abc import Callable
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
+from xml.parsers import expat
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 from reading_values import read_column
 
-from analyzer import intake
+from analyzer import intake, pipeline, policy, report
 from analyzer.messages import render
-from analyzer.model import Finding, Inventory
-from analyzer.settings import Settings
+from analyzer.model import Analysis, Finding, Inventory
+from analyzer.period import Period
+from analyzer.settings import Company, Settings
 from analyzer.terms import Field
 
 Rows = list[list[Any]]
@@ -381,3 +386,211 @@ def test_a16_rows_that_are_the_same_are_all_kept_and_named(book: BookMaker) -> N
     assert inventory.tasks.height == 4
     (finding,) = found(inventory, "rows-identical")
     assert (finding.count, finding.cells) == (2, ("Tasks!A2", "Tasks!A4"))
+
+
+# --- A14: blank rows --------------------------------------------------------------------------------------------------
+
+
+def test_a14_blank_rows_are_skipped_and_counted_and_rows_keep_their_numbers(book: BookMaker) -> None:
+    def tail(made: Any) -> None:
+        for row in range(9, 400):
+            made["Tasks"].cell(row, 1).number_format = "0.00"
+            made["Tasks"].cell(row, 2).fill = PatternFill("solid", "FFEEEEEE")
+
+    rows: Rows = [["Task", "Provider"], ["Payroll", "Acme"], [], [None, " "], ["Desk", "Acme"], [], ["Audit", "Tick"]]
+    inventory = intake.read(book(rows, tail), Settings())
+    assert inventory.tasks["row"].to_list() == [2, 5, 7]
+    assert inventory.rows == 3
+    (finding,) = found(inventory, "rows-blank")
+    assert (finding.count, finding.cells) == (3, ("Tasks!A3", "Tasks!A4", "Tasks!A6"))
+
+
+def test_a14_rows_set_aside_are_not_blank_ones(book: BookMaker) -> None:
+    rows: Rows = [["Task", "FTE"], ["Payroll", 2], ["Total", 2], [], ["Note: as reported"], ["Desk", 1], ["Total", 3]]
+    inventory = intake.read(book(rows), Settings())
+    assert found(inventory, "rows-blank")[0].cells == ("Tasks!A4",)
+    assert not found(intake.read(book([row for row in rows if row]), Settings()), "rows-blank")
+
+
+# --- A17, A18, A21: texts that a copy has to keep ---------------------------------------------------------------------
+
+
+def analysed(source: Path) -> Analysis:
+    return pipeline.analyze(source, Settings(company=Company(home="GB")), policy.default(), Period.parse("2026-10"))
+
+
+def annotated(source: Path) -> tuple[openpyxl.Workbook, dict[str, Any]]:
+    """The annotated copy, every part of it XML that a strict reader takes, and what the summary says."""
+    out = source.with_name("out")
+    out.mkdir()
+    targets = report.Targets(out / "copy.xlsx", out / "page.html", out / "summary.json")
+    report.write(analysed(source), targets, report.Options(verify=True))
+    with zipfile.ZipFile(targets.workbook) as package:
+        for name in package.namelist():
+            if name.endswith((".xml", ".rels", ".vml")):
+                expat.ParserCreate().Parse(package.read(name), True)
+    summary: dict[str, Any] = json.loads(targets.digest.read_text(encoding="utf-8"))
+    return openpyxl.load_workbook(targets.workbook), summary
+
+
+LONG = {
+    "as many characters as a cell holds": "x" * 32_767,
+    "as many lines as a cell shows": "\n".join(["a line"] * 254),
+    "tabs and carriage returns": "a\tb\r\nc\rd",
+}
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG.keys())
+def test_a17_long_and_broken_texts_are_kept(book: BookMaker, text: str) -> None:
+    copy, _ = annotated(book([["Task", "Provider", "Remark"], [text, "Acme", text], ["Desk", "Acme", "short"]]))
+    read = [copy["Tasks"].cell(2, column).value for column in (1, 3)]
+    assert [re.sub(r"\r\n?", "\n", str(value)) for value in read] == [re.sub(r"\r\n?", "\n", text)] * 2
+    texts = (cell.value for sheet in copy for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str))
+    assert max(len(text) for text in texts) <= 32_767
+
+
+def test_a17_a_text_longer_than_a_cell_is_cut_and_that_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "tasks.csv"
+    path.write_text(f"Task,Provider,Remark\nPayroll,Acme,{'x' * 40_000}\nDesk,Acme,short\n", encoding="utf-8")
+    copy, summary = annotated(path)
+    assert len(str(copy.worksheets[0]["C2"].value)) == 32_767
+    assert "workbook-text-cut" in {finding["code"] for finding in summary["findings"]}
+
+
+ESCAPES = ["a_x000B_b", "a_x000D_", "_x0000_", "_xD800_", "_x005F_x000D_", "a&#13;&#10;b", "\u0085\u2028", "_xFFFE_"]
+FORBIDDEN = {"a control character": b"\x0b", "NUL": b"\x00", "a reference to one": b"&#11;", "U+FFFF": b"\xef\xbf\xbf"}
+
+
+def with_texts(source: Path, text: bytes) -> Path:
+    """The workbook with every @@ in its sheet replaced."""
+    target = source.with_name("odd.xlsx")
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"@@", text))
+    return target
+
+
+def test_a18_escapes_and_odd_characters_are_kept_and_the_copy_opens(book: BookMaker) -> None:
+    rows: Rows = [["Task", "Provider"], *(["@@", f"Acme {n}"] for n in range(len(ESCAPES)))]
+    path = book(rows)
+    for text in ESCAPES:
+        path = patched(path, "xl/worksheets/sheet1.xml", lambda xml, text=text: xml.replace("@@", text, 1))  # type: ignore[misc] # bound at once
+    before, copy = openpyxl.load_workbook(path)["Tasks"], annotated(path)[0]["Tasks"]
+    assert [cell.value for cell in copy["A"]] == [cell.value for cell in before["A"]]
+
+
+@pytest.mark.parametrize("text", FORBIDDEN.values(), ids=FORBIDDEN.keys())
+def test_a18_what_xml_forbids_is_written_so_that_the_copy_opens(book: BookMaker, text: bytes) -> None:
+    def second(made: Any) -> None:
+        made.create_sheet("Notes")["A1"] = "theirs"
+
+    path = with_texts(book([["Task", "Provider"], ["Pay@@roll", "Ac@@me"], ["Desk", "Acme"]], second), text)
+    copy, summary = annotated(path)
+    assert "workbook-written-fresh" in {finding["code"] for finding in summary["findings"]}
+    assert copy.sheetnames[:2] == ["Tasks", "Notes"]
+    assert re.fullmatch(r"Pay(.|_x[0-9A-F]{4}_)?roll", str(copy["Tasks"]["A2"].value))
+    assert copy["Notes"]["A1"].value == "theirs"
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding"),
+    [
+        (b"a\x0bb", ""),
+        (b"a\x00b", ""),
+        (b"\x7f\x80\xed\xa0\x80", ""),
+        ("lone \ud800 and \udc00".encode("utf-16-le", "surrogatepass"), "utf-16-le"),
+    ],
+    ids=["vertical tab", "NUL", "bytes of a surrogate", "lone surrogates"],
+)
+def test_a18_odd_bytes_of_a_text_file_raise_nothing(tmp_path: Path, content: bytes, encoding: str) -> None:
+    head, tail = "Task,Provider\nPay", "roll,Acme\n" + "Desk services,Desk Limited\n" * 30
+    mark = b"\xff\xfe" if encoding else b""
+    path = tmp_path / "tasks.csv"
+    path.write_bytes(mark + head.encode(encoding or "utf-8") + content + tail.encode(encoding or "utf-8"))
+    assert annotated(path)[0].worksheets[0].max_row == 32
+
+
+RICH = (
+    '<is><r><rPr><b/></rPr><t>Pay</t></r><r><t xml:space="preserve">roll run</t></r>'
+    '<rPh sb="0" eb="1"><t>ペイ</t></rPh><phoneticPr fontId="1"/></is>'
+)
+
+
+def test_a21_rich_text_is_read_plain_and_comments_and_links_stay(book: BookMaker) -> None:
+    def note(made: Any) -> None:
+        made["Tasks"]["A2"].comment = Comment("ask them", "A. Lee")
+        made["Tasks"]["B2"].hyperlink = "https://example.test/acme"
+
+    path = book([["Task", "Provider"], ["@@", "Acme Ltd"], ["Desk", "Desk Ltd"]], note)
+    path = patched(path, "xl/worksheets/sheet1.xml", lambda xml: re.sub(r"<is><t>@@</t></is>", RICH, xml))
+    inventory = intake.read(path, Settings())
+    assert inventory.raw.select("task_name", "provider").row(0) == ("Payroll run", "Acme Ltd")
+    copy = annotated(path)[0]["Tasks"]
+    assert copy["A2"].comment.text == "ask them"
+    assert copy["B2"].hyperlink.target == "https://example.test/acme"
+    with zipfile.ZipFile(next(path.parent.glob("out/*.xlsx"))) as package:
+        assert RICH in package.read("xl/worksheets/sheet1.xml").decode()
+
+
+# --- A19: letters that are not what they seem -------------------------------------------------------------------------
+
+SPELLINGS = {
+    "zero width": ("G\u200bB", "GB"),
+    "byte order mark": ("\ufeffFrance", "FR"),
+    "right-to-left mark": ("\u202eIndia\u202c", "IN"),
+    "full width": ("Ｇｅｒｍａｎｙ", "DE"),
+    "decomposed": ("Co\u0302te d\u2019Ivoire", "CI"),
+    "composed": ("C\u00f4te d'Ivoire", "CI"),
+    "Turkish capital": ("\u0130reland", "IE"),
+}
+
+
+@pytest.mark.parametrize(("written", "code"), SPELLINGS.values(), ids=SPELLINGS.keys())
+def test_a19_codes_and_words_are_read_in_any_width_and_form(book: BookMaker, written: str, code: str) -> None:
+    rows: Rows = [["Task", "Delivery country", "Outsourced"], ["Payroll", written, "\u202eyes"], ["Desk", "GB", "no"]]
+    inventory = intake.read(book(rows), Settings())
+    assert inventory.tasks["delivery_country"].to_list() == [[code], ["GB"]]
+    assert inventory.tasks["outsourced_flag"].to_list() == ["yes", "no"]
+    assert inventory.raw["delivery_country"][0] == written
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("T\u200b-3", True),
+        ("\u0422-3", True),  # a Cyrillic letter alone
+        ("T\u0415-3", True),
+        ("\u202eT-3", True),
+        ("T-3", False),
+        ("Tâche-3", False),
+        ("\u0416-3", False),  # no Latin letter looks so
+    ],
+)
+def test_a19_look_alikes_in_a_code_are_named(book: BookMaker, text: str, named: bool) -> None:
+    rows: Rows = [["Task id", "Task"], ["T-1", "Payroll"], ["T-2", "Desk"], [text, "Audit"], ["T-4", "Mail"]]
+    inventory = intake.read(book(rows), Settings())
+    assert inventory.tasks["task_id"][2] == text
+    assert [finding.cells for finding in found(inventory, "cells-look-alike")] == ([("Tasks!A4",)] if named else [])
+
+
+def test_a19_a_column_in_cyrillic_is_no_look_alike(book: BookMaker) -> None:
+    rows: Rows = [["Task id", "Task"], ["\u0410-1", "Оса"], ["\u0410-2", "Рассылка"]]
+    assert not found(intake.read(book(rows), Settings()), "cells-look-alike")
+
+
+def test_a19_ids_and_providers_that_look_the_same_are_the_same(book: BookMaker) -> None:
+    rows: Rows = [
+        ["Task id", "Task", "Provider", "Delivery country", "Annual cost"],
+        ["T-1", "Payroll", "Acme Ltd", "GB", 10],
+        ["T\u200b-1", "Desk", "Ac\u00adme\u00a0 Ltd", "GB", 30],
+        ["T-2", "Audit", "Ａｃｍｅ Ltd", "GB", 60],
+    ]
+    analysis = analysed(book(rows))
+    assert found(analysis.inventory, "ids-repeated")[0].cells == ("Tasks!A2", "Tasks!A3")
+    assert analysis.summary.providers.select("provider", "tasks", "cost").rows() == [("Acme Ltd", 3, 100.0)]
+
+
+def test_a19_a_header_with_invisible_letters_is_read_and_named(book: BookMaker) -> None:
+    inventory = intake.read(book([["T\u200bask", "Provid\u0435r"], ["Payroll", "Acme Ltd"]]), Settings())
+    assert {"task_name", "provider"} <= set(inventory.tasks.columns)
+    assert found(inventory, "look-alikes")[0].cells == ("Tasks!A1", "Tasks!B1")

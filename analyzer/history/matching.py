@@ -8,6 +8,7 @@ from difflib import get_close_matches
 import polars as pl
 
 from analyzer.model import DECISIONS_SCHEMA, KEY, Decisions, Finding, Inventory, no_decisions
+from analyzer.places import alike
 from analyzer.terms import Field
 
 ALIKE = 0.84  # difflib ratio from which two names are suggested as one task
@@ -29,7 +30,7 @@ def identities(tasks: pl.DataFrame) -> pl.DataFrame:
 
 
 def _folded(name: str) -> pl.Expr:
-    return pl.col(name).fill_null("").str.strip_chars().str.replace_all(r"\s+", " ").str.to_lowercase().alias(name)
+    return alike(pl.col(name).fill_null("")).alias(name)
 
 
 def named(inventory: Inventory) -> pl.DataFrame:

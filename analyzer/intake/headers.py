@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+import polars as pl
+
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1f]")
 _BRACKETS = re.compile(r"[(\[{<]([^)\]}>]*)[)\]}>]?")
 _CAMEL = re.compile(r"(?<=[a-z\u00df-\u00ff])(?=[A-Z\u00c0-\u00de])|(?<=[A-Z])(?=[A-Z](?!s\b)[a-z])")
@@ -14,6 +16,7 @@ _WORD = re.compile(r"[^\W_]+")
 _LANGUAGE = re.compile(r"\b(english|french|anglais|francais|german|deutsch|spanish|en|fr|de|es|nl|it|pt)\b")
 _NUMBER_SIGNS = (("n°", "no "), ("№", "no "), ("#", " number "), ("%", " percent "), ("&", " and "))
 _LOOK_ALIKES = str.maketrans("аеорсухіїјѕԁһԛԝАВЕКМНОРСТУХІЈЅ", "aeopcyxiijsdhqwABEKMHOPCTYXIJS")
+_NO_LOOK_ALIKE = f"[\\p{{Cyrillic}}--[{''.join(map(chr, _LOOK_ALIKES))}]]"
 _STOP_WORDS = """
 a al an and are as at au aux con d da das de dei del dell della delle den der des di die do dos du e ed een
 el en et for fur gli het i if il is l la las le les lo los mit o oder of or ou pour
@@ -84,3 +87,17 @@ def language_of(header: Header) -> str:
     """The language that a twin column names: ``Service name (French)`` -> french; empty where it names none."""
     found = _LANGUAGE.search(" ".join(header.inside)) or re.search(r"\b(en|fr|de|es|nl|it|pt)$", header.core)
     return found.group(1) if found else ""
+
+
+def look_alikes(cells: pl.Series) -> pl.Series:
+    """Which texts (String) mix two alphabets in a word, hold invisible letters, or only look Latin among Latin."""
+    odd = (cells.str.len_bytes() != cells.str.len_chars()).fill_null(value=False)
+    if not odd.any():
+        return odd
+    cyrillic = cells.str.contains(r"\p{Cyrillic}")
+    mixed = cells.str.contains(
+        r"\p{Latin}[\p{Cyrillic}\p{Greek}]|[\p{Cyrillic}\p{Greek}]\p{Latin}|" + _INVISIBLE.pattern
+    )
+    strange = cyrillic.sum() * 2 < cells.len() - cells.null_count()
+    foreign = cyrillic & ~cells.str.contains(_NO_LOOK_ALIKE)
+    return (mixed | foreign if strange else mixed).fill_null(value=False)

@@ -44,7 +44,7 @@ def build(
         tables=tuple(_table(found) for found in tables),
         set_aside=_set_aside(tables),
         findings=(*findings, *repeated_ids(stacked, columns), *read.findings),
-        grids=tuple(Grid(f.tab.name, f.tab.cells, f.tab.kinds) for f in tables) if book.facts is None else (),
+        grids=_grids(book, tables),
     )
     _conserve(inventory, tables)
     return inventory
@@ -113,6 +113,15 @@ def _table(found: Found) -> Table:
 def _set_aside(tables: list[Found]) -> pl.DataFrame:
     rows = [(f.tab.name, item.row, item.reason.value, item.text) for f in tables for item in f.layout.aside]
     return pl.DataFrame(rows, SET_ASIDE, orient="row")
+
+
+def _grids(book: Book, tables: list[Found]) -> tuple[Grid, ...]:
+    """What a fresh workbook is made of: the tables read; all sheets of a package that can be read but not edited."""
+    if book.facts is None:
+        return tuple(Grid(found.tab.name, found.tab.cells, found.tab.kinds) for found in tables)
+    read = {found.tab.name: found.tab for found in tables}
+    tabs = (read.get(name) or book.tab(name) for name in book.sheets if book.facts.refusal)
+    return tuple(Grid(tab.name, tab.cells, tab.kinds) for tab in tabs)
 
 
 def _source(book: Book, period: Period | None) -> Source:

@@ -9,6 +9,7 @@ import polars as pl
 from analyzer.intake.survey import Found
 from analyzer.intake.tab import letter
 from analyzer.model import Column, Finding
+from analyzer.places import alike
 from analyzer.terms import Field
 
 _SHOWN = 5
@@ -19,7 +20,7 @@ def repeated_ids(tasks: pl.DataFrame, columns: tuple[Column, ...]) -> Iterator[F
     """Ids of several tasks, over all sheets read. ``tasks``: ``sheet`` String · ``row`` UInt32 · ``task_id`` String."""
     if Field.TASK_ID not in tasks.columns:
         return
-    spelled = pl.col(Field.TASK_ID).str.strip_chars().str.to_lowercase()
+    spelled = alike(pl.col(Field.TASK_ID))
     letters = {column.sheet: column.letter for column in columns if column.field is Field.TASK_ID}
     place = pl.col("sheet").replace_strict(letters, default="", return_dtype=pl.String)
     cell = pl.col("sheet") + "!" + place + pl.col("row").cast(pl.String)

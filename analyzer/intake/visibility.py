@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 import polars as pl
 
 from analyzer.fields import FIELDS, Kind
-from analyzer.intake.headers import plain
+from analyzer.intake.headers import look_alikes, plain
 from analyzer.intake.layout import Aside
 from analyzer.intake.mapping import Choice
 from analyzer.intake.merges import covered
@@ -71,6 +71,9 @@ def of_table(book: Book, found: Found) -> Iterator[Finding]:
 
 def _rows(book: Book, found: Found) -> Iterator[Finding]:
     tab, first = found.tab, min(found.layout.headers)
+    blank = _blank_rows(found)
+    if blank:
+        yield Finding("rows-blank", _shown(tab.address(row, first) for row in blank), len(blank))
     by_reason: dict[str, list[Aside]] = defaultdict(list)
     for item in found.layout.aside:
         by_reason[item.reason.value].append(item)
@@ -83,6 +86,15 @@ def _rows(book: Book, found: Found) -> Iterator[Finding]:
         yield Finding("rows-ragged", _shown(tab.address(row, 0) for row in ragged), len(ragged), {"usual": usual})
     if book.kind == "xls" and tab.cells.height >= _OLD_ROWS:
         yield Finding("rows-at-old-limit", values={"sheet": tab.name})
+
+
+def _blank_rows(found: Found) -> list[int]:
+    """Sheet rows between the header and the last task that hold nothing."""
+    rows, header = found.layout.rows, found.layout.header.row
+    aside = [item.row for item in found.layout.aside]
+    if not rows.len() or rows.len() + len(aside) >= rows[-1] - header + sum(row > rows[-1] for row in aside):
+        return []
+    return sorted(set(range(header + 1, rows[-1])) - set(rows) - set(aside))
 
 
 def _hidden(found: Found) -> Iterator[Finding]:
@@ -120,6 +132,8 @@ def _column(book: Book, found: Found, choice: Choice) -> Iterator[Finding]:
         yield Finding(code, _shown(f"{tab.name}!{span}" for span in merged), len(merged), values)
     cells = tab.cells[name].gather(found.layout.rows - 1)
     yield from _marked("formulas-uncalculated", found, choice, (cells == UNCALCULATED).fill_null(value=False), header)
+    if choice.match.field is not Field.DESCRIPTION:
+        yield from _marked("cells-look-alike", found, choice, look_alikes(cells), header)
     if choice.match.field in _IDS:
         long = is_long(tab.cells[name], tab.kinds[name]).gather(found.layout.rows - 1)
         yield from _marked("ids-too-long", found, choice, long, header)

@@ -7,8 +7,20 @@ days. Whether a country belongs to a union or a market is policy and not known h
 from __future__ import annotations
 
 from analyzer.places.resolver import Place, resolve
-from analyzer.places.spelling import fold, folded
+from analyzer.places.spelling import INVISIBLE, alike, fold, folded
 from analyzer.places.table import LANGUAGES, country_name
 from analyzer.places.zones import overlap_hours, zone_of, zones_of
 
-__all__ = ["LANGUAGES", "Place", "country_name", "fold", "folded", "overlap_hours", "resolve", "zone_of", "zones_of"]
+__all__ = [
+    "INVISIBLE",
+    "LANGUAGES",
+    "Place",
+    "alike",
+    "country_name",
+    "fold",
+    "folded",
+    "overlap_hours",
+    "resolve",
+    "zone_of",
+    "zones_of",
+]

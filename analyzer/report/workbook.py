@@ -43,17 +43,23 @@ def write_workbook(analysis: Analysis, target: Path, *, strip_active: bool = Fal
             hint="Run again once nobody is saving it",
         )
     codec: xlsx.Codec = "small" if small else "fast"
+    refusal = source.package.refusal if source.package else ""
     if analysis.inventory.grids:
-        return _fresh(analysis, analysis.inventory.grids, target, codec)
+        return _reasoned(_fresh(analysis, analysis.inventory.grids, target, codec), refusal)
     try:
         edit = plan(analysis, strip_active=strip_active)
         with files.replacing(target) as stream:
             outcome = xlsx.apply(source.path, cast("BinaryIO", stream), edit, codec=codec, limits=ROOMY)
     except RefusedError as refused:
-        written = _fresh(analysis, values.read_values(source.path), target, codec)
-        why = Finding("workbook-written-fresh", values={"why": f"{refused.message}."})
-        return Written((why, *written.findings))
+        return _reasoned(_fresh(analysis, values.read_values(source.path), target, codec), refused.message)
     return Written((*_capped(analysis), *(_finding(note) for note in outcome.notes)))
+
+
+def _reasoned(written: Written, why: str) -> Written:
+    """What was written, with the reason why it is a fresh workbook where the source is a package."""
+    if not why:
+        return written
+    return Written((Finding("workbook-written-fresh", values={"why": f"{why}."}), *written.findings))
 
 
 def verify(analysis: Analysis, target: Path, *, strip_active: bool = False) -> xlsx.Differences:
@@ -146,5 +152,5 @@ def _properties(analysis: Analysis, places: tags.Places) -> dict[str, str]:
 
 
 def _finding(note: xlsx.Note) -> Finding:
-    count = note.values.get("n", "1")
-    return Finding(f"workbook-{note.code}", count=int(count), values=note.values)
+    values = dict(note.values)
+    return Finding(f"workbook-{note.code}", count=int(values.pop("n", "1")), values=values)

@@ -9,7 +9,7 @@ from datetime import date
 import polars as pl
 
 from analyzer.model import Inventory, Placement
-from analyzer.places import overlap_hours
+from analyzer.places import alike, overlap_hours
 from analyzer.policy import Policy
 from analyzer.policy.levels import base_levels, fields_of, names_of, rules_of
 from analyzer.policy.readings import must_stay
@@ -99,7 +99,7 @@ def provider_key(inventory: Inventory) -> pl.Expr:
     """What spend is grouped by: the provider's group where known, else the one provider named; spelling aside."""
     several = inventory.companion("providers", pl.List(pl.String())).list.len() > 1
     alone = pl.when(~several.fill_null(value=False)).then(inventory.value(Field.PROVIDER))
-    return pl.coalesce(inventory.value(Field.PROVIDER_GROUP), alone).str.strip_chars().str.to_lowercase()
+    return alike(pl.coalesce(inventory.value(Field.PROVIDER_GROUP), alone))
 
 
 def _provider_spend_share(ground: Ground) -> pl.Expr:
@@ -116,7 +116,7 @@ def offshore_weight() -> pl.Expr:
 
 
 def _function_offshore_share(ground: Ground) -> pl.Expr:
-    function = ground.inventory.value(Field.FUNCTION).str.strip_chars().str.to_lowercase()
+    function = alike(ground.inventory.value(Field.FUNCTION))
     fte = pl.when(offshore_weight().is_not_null()).then(pl.col("fte_counted"))
     total = fte.sum().over(function)
     return pl.when(function.is_not_null() & (total > 0)).then((fte * offshore_weight()).sum().over(function) / total)

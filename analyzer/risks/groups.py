@@ -12,6 +12,7 @@ from datetime import timedelta
 import polars as pl
 
 from analyzer.model import KEY, Inventory
+from analyzer.places import alike
 from analyzer.policy.vocabulary import GROUPS
 from analyzer.risks.facts import Ground, provider_key
 from analyzer.terms import Field, Quadrant, ValueStatus
@@ -113,7 +114,7 @@ def _functions(ground: Ground) -> pl.DataFrame:
     tasks = _counted(
         ground,
         name.alias("subject"),
-        name.str.to_lowercase().alias("group"),
+        alike(name).alias("group"),
         (pl.col("sourcing") == "outsourced").alias("outsourced"),
         pl.when(placed).then(pl.col("fte_counted")).alias("fte"),
         inventory.value(Field.OWNER),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from analyzer.model import KEY, Inventory
-from analyzer.places.table import country_name
+from analyzer.places import alike, country_name
 from analyzer.terms import Field, Location, Quadrant, Severity, Sourcing
 
 HIGH_SHARE, MEDIUM_SHARE = 0.35, 0.20  # of outsourced spend or of FTE; thresholds of published outsourcing registers
@@ -22,7 +22,7 @@ def providers(inventory: Inventory, rows: pl.DataFrame) -> pl.DataFrame:
         .join(inventory.tasks.select(KEY, *_names(inventory)), on=KEY, how="left", maintain_order="left")
         .with_columns((pl.col(name) * _theirs()).alias(name) for name in ("fte", "cost"))
         .explode("provider", empty_as_null=False, keep_nulls=False)
-        .with_columns(pl.col("provider").str.strip_chars().str.to_lowercase().alias("spelling"))
+        .with_columns(alike(pl.col("provider")).alias("spelling"))
     )
     return (
         named.group_by("spelling", maintain_order=True)
@@ -126,7 +126,7 @@ def _places(inventory: Inventory, rows: pl.DataFrame) -> pl.DataFrame:
 def functions(inventory: Inventory, rows: pl.DataFrame) -> pl.DataFrame:
     """Tasks by business function and quadrant; shares of FTE where it is known for every task of it, else of tasks."""
     name = inventory.value(Field.FUNCTION).str.strip_chars()
-    tasks = inventory.tasks.select(KEY, name.alias("function"), name.str.to_lowercase().alias("spelling"))
+    tasks = inventory.tasks.select(KEY, name.alias("function"), alike(name).alias("spelling"))
     named = rows.join(tasks, on=KEY, how="left", maintain_order="left").filter(pl.col("spelling").str.len_chars() > 0)
     weight = pl.when((pl.col("fte").is_not_null().all() & (pl.col("fte").sum() > 0)).over("spelling")).then("fte")
     of = {

@@ -86,6 +86,7 @@ class SheetFacts:
     protected: bool = False
     filtered: bool = False  # rows are hidden by a filter
     extent: Extent = Extent()
+    forbidden: bool = False  # it holds characters that XML cannot hold
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from analyzer.xlsx.markup import encoding, outline
 from analyzer.xlsx.package import Package, SheetEntry
 from analyzer.xlsx.sheets import sheet_chunks
 from analyzer.xlsx.tables import tables_of
+from analyzer.xlsx.text import ForbiddenScan
 
 _BY_KEY: tuple[tuple[str, Feature], ...] = (
     (r"vbaproject\.bin$", Feature.MACROS),
@@ -164,7 +165,19 @@ def _facts(package: Package, *, allow_sparse: bool) -> PackageFacts:
         properties=tuple(_properties(package)),
         recalculate=calculation is not None
         and (calculation.get("calcMode") == "manual" or _on(calculation.get("fullCalcOnLoad"))),
+        refusal=_refusal(package, sheets),
     )
+
+
+def _refusal(package: Package, sheets: tuple[SheetFacts, ...]) -> str:
+    """Why the package cannot be edited: a copy of what strict readers refuse would be refused as well."""
+    where = [f'the sheet "{sheet.name}"' for sheet in sheets if sheet.forbidden]
+    for part in package.related(package.workbook, "sharedStrings"):
+        scan = ForbiddenScan()
+        for chunk in package.container.chunks(package.parts[part]):
+            scan.feed(chunk)
+        where += ["its texts"] if scan.found else []
+    return f"Control characters, which no workbook may hold, stand in {where[0]}" if where else ""
 
 
 _LEADS = ("", "application/vnd.ms-excel.")
@@ -178,16 +191,17 @@ def _sheet_facts(package: Package, sheet: SheetEntry, *, allow_sparse: bool) -> 
     state = State(sheet.state) if sheet.state in set(State) else State.VISIBLE
     if sheet.kind != "worksheet" or not sheet.part:
         return SheetFacts(sheet.name, sheet.part, sheet.kind, state)
-    scan, protected, filtered = ExtentScan(), False, False
+    scan, odd, protected, filtered = ExtentScan(), ForbiddenScan(), False, False
     for chunk in sheet_chunks(package, sheet.part):
         scan.feed(chunk)
+        odd.feed(chunk)
         protected = protected or b"sheetProtection" in chunk
         filtered = filtered or b"<filterColumn" in chunk or b":filterColumn" in chunk
     extent = scan.finish()
     if scan.unaddressed:
         extent = parsed_extent(sheet_chunks(package, sheet.part), package.where(sheet.part))
     _check_extent(package, sheet.name, extent, allow_sparse=allow_sparse)
-    return SheetFacts(sheet.name, sheet.part, sheet.kind, state, protected, filtered, extent)
+    return SheetFacts(sheet.name, sheet.part, sheet.kind, state, protected, filtered, extent, odd.found)
 
 
 def _check_extent(package: Package, sheet: str, extent: Extent, *, allow_sparse: bool) -> None:

@@ -13,6 +13,36 @@ _ODD_CHARACTER = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
+_FORBIDDEN = bytes(code for code in range(32) if code not in b"\t\n\r")
+_FORBIDDEN_REFERENCE = re.compile(
+    rb"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]|[fF]{3}[eEfF]));"
+)
+_NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")  # U+FFFE and U+FFFF
+_REFERENCE_SIZE = 16  # bytes of a character reference, kept so that none is missed between two chunks
+
+
+class ForbiddenScan:
+    """Fed with a part's chunks; ``found`` tells whether it holds characters that XML cannot hold.
+
+    Lenient readers pass over them, Excel and strict ones refuse the file.
+    """
+
+    def __init__(self) -> None:
+        self.found = False
+        self._carry = b""
+
+    def feed(self, chunk: bytes) -> None:
+        """Look at the next chunk."""
+        if self.found:
+            return
+        near = self._carry + chunk[:_REFERENCE_SIZE]
+        self.found = len(chunk.translate(None, _FORBIDDEN)) < len(chunk) or any(
+            _FORBIDDEN_REFERENCE.search(data) for data in (near, chunk) if b"&#" in data
+        )
+        self.found = self.found or (b"\xef\xbf" in chunk and any(code in chunk for code in _NO_CHARACTERS))
+        self._carry = chunk[-_REFERENCE_SIZE:]
+
+
 def cell_text(values: pl.Series) -> tuple[pl.Series, int]:
     """Texts as Excel writes them, not yet escaped for XML, and how many had to be cut at 32,767 characters.
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.chart._chart import ChartBase
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.hyperlink import Hyperlink
@@ -61,7 +62,7 @@ class Paper:
             if value is not None:
                 self.values[f"{letters(column)}{row}"] = value
         elif isinstance(value, str):
-            cell.value = value
+            cell.value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)
             cell.data_type = "s"  # text stays text, whatever it begins with
         else:
             cell.value = value

@@ -186,8 +186,8 @@ def _hours(home: str, places: list[str]) -> pl.Expr:
         if hours is not None:
             groups.setdefault(hours, []).append(place)
     chain = pl.lit(None, pl.Float64)
-    for hours, alike in groups.items():
-        chain = pl.when(pl.element().is_in(alike)).then(pl.lit(hours)).otherwise(chain)
+    for hours, nearby in groups.items():
+        chain = pl.when(pl.element().is_in(nearby)).then(pl.lit(hours)).otherwise(chain)
     return chain
 
 

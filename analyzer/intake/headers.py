@@ -59,6 +59,8 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=65536)
 def normal(text: str) -> str:
     """Words in small letters without accents, split at camelCase, underscores and punctuation."""
+    if text.isascii() and text.islower() and text.replace(" ", "").isalpha():
+        return " ".join(text.split())  # most phrases of the lexicon are written so
     clean = plain(text)
     for sign, word in _NUMBER_SIGNS:
         clean = clean.replace(sign, word).replace(sign.upper(), word)

@@ -73,7 +73,7 @@ def _stacked(found: Found) -> tuple[pl.DataFrame, pl.DataFrame]:
     columns = {choice.match.field.value: resolved(found, choice) for choice in found.mapped.chosen}
     texts = pl.DataFrame(
         {
-            "sheet": pl.Series([found.tab.name] * len(rows), dtype=pl.String),
+            "sheet": pl.Series([found.tab.name], dtype=pl.String).new_from_index(0, len(rows)),
             "row": found.layout.rows,
             "hidden": found.layout.rows.is_in(sorted(found.tab.hidden.rows)),
             **{name: cells.gather(rows) for name, (cells, _) in columns.items()},

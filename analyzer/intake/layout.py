@@ -93,8 +93,8 @@ def lay_out(tab: Tab, header: HeaderRow) -> Layout:
     columns = [index for index in header.texts if index not in side]
     below = _filled(tab, header.row, columns)
     aside = {item.row: item for item in _set_aside(tab, header, columns, below)}
-    rows = [row for row in below["row"].to_list() if row not in aside]
-    return Layout(header, pl.Series("row", rows, pl.UInt32), tuple(aside[row] for row in sorted(aside)), side)
+    rows = below["row"].filter(~below["row"].is_in(list(aside)))
+    return Layout(header, rows, tuple(aside[row] for row in sorted(aside)), side)
 
 
 def _filled(tab: Tab, header_row: int, columns: list[int]) -> pl.DataFrame:

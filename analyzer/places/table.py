@@ -57,8 +57,9 @@ class Table:
 def table() -> Table:
     """The table shipped with the package."""
     packed = resources.files(__package__).joinpath("table.tsv.gz").read_bytes()
-    rows: dict[str, list[list[str]]] = {letter: [] for letter in "ZCNST"}
-    for line in gzip.decompress(packed).decode().splitlines():
+    rest, _, cities = gzip.decompress(packed).decode().partition("\nT\t")
+    rows: dict[str, list[list[str]]] = {letter: [] for letter in "ZCNS"}
+    for line in rest.splitlines():
         letter, *fields = line.split("\t")
         rows[letter].append(fields)
     return Table(
@@ -66,9 +67,15 @@ def table() -> Table:
         names={spelling: tuple(codes.split()) for spelling, codes, _ in rows["N"]},
         main_names=frozenset(spelling for spelling, _, main in rows["N"] if main == "1"),
         states={name: code for code, name in rows["S"]},
-        cities=dict(rows["T"]),
+        cities=_cities(cities),
         zones=tuple(rows["Z"][0][0].split()),
     )
+
+
+def _cities(lines: str) -> dict[str, str]:
+    """The last and by far the longest block, taken apart all at once."""
+    fields = lines.removesuffix("\n").replace("\nT\t", "\t").split("\t")
+    return dict(zip(fields[::2], fields[1::2], strict=True))
 
 
 def _country(fields: list[str]) -> Country:

@@ -27,6 +27,7 @@ from analyzer.terms import Severity
 MOST_TASKS = 100_000
 MOST_LETTERS = 4_700_000  # of base64, so that a page stays under 5 MB
 OWN_ROW = "\x01"  # stands for the task's own row number in a cell's address
+_PACKING = 4  # of 9: a third of the time of 6 for 3 % more letters
 _LARGEST = 2**32 - 2
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _SCALES = (1.0, 10.0, 100.0)
@@ -57,9 +58,8 @@ class Packer:
     def text(self, name: str, values: pl.Series) -> None:
         """A column of texts as codes of a sorted dictionary; null is the empty text."""
         filled = values.fill_null("")
-        entries = sorted(filled.unique().to_list(), key=lambda text: (text.casefold(), text))
-        codes = filled.cast(pl.Enum(entries)).to_physical()
-        self.whole(name, codes, texts=entries)
+        entries = filled.unique().to_frame("text").sort(pl.col("text").str.to_lowercase(), "text").to_series()
+        self.whole(name, filled.cast(pl.Enum(entries)).to_physical(), texts=entries.to_list())
 
     def number(self, name: str, values: pl.Series) -> None:
         """A column of numbers to two places, null where unknown."""
@@ -77,7 +77,7 @@ class Packer:
             {**self.header, "columns": self.columns}, ensure_ascii=False, separators=(",", ":")
         ).encode()
         raw = len(header).to_bytes(4, "little") + header + self.body
-        return base64.b64encode(gzip.compress(raw, 6, mtime=0)).decode()
+        return base64.b64encode(gzip.compress(raw, _PACKING, mtime=0)).decode()
 
 
 def _exact(values: pl.Series, scale: float) -> bool:

@@ -62,7 +62,7 @@ def summarise(
         countries=tables.countries(inventory, inside),
         functions=tables.functions(inventory, inside),
         contracts=contracts,
-        top=_top(inventory, inside, decisions, contracts, period.as_of),
+        top=_top(inventory, inside, _reasons(placement, assessment), decisions, contracts, period.as_of),
         counted=amounts.frame.select(KEY, "fte", "cost"),
         findings=_ranked(finding for stage in stages for finding in stage.findings),
         facts=facts(inventory, inside, providers, contracts, period.as_of),
@@ -70,10 +70,10 @@ def summarise(
 
 
 def _rows(placement: Placement, assessment: Assessment, amounts: Counted) -> pl.DataFrame:
-    """A row per task: placement, risk level, amounts."""
-    level = assessment.rows.select(KEY, "risk_level", pl.col("why").alias("risk_why"), "not_assessed")
-    joined = placement.frame.join(level, on=KEY, how="left", maintain_order="left")
-    return joined.join(amounts.frame, on=KEY, how="left", maintain_order="left")
+    """A row per task in key order: placement and risk level, amounts; the sentences stay where they are."""
+    placed = placement.frame.select(KEY, "quadrant", "sourcing", "location", "confidence", "in_totals", "conflict")
+    level = assessment.rows.select("risk_level")
+    return pl.concat([placed, level, amounts.frame.drop(KEY)], how="horizontal")
 
 
 def _tally(rows: pl.DataFrame) -> Tally:
@@ -139,8 +139,19 @@ def _risks(assessment: Assessment, inside: pl.DataFrame, titles: Mapping[str, st
     return counts.select("risk", title, *by[1:], "tasks")
 
 
+def _reasons(placement: Placement, assessment: Assessment) -> pl.LazyFrame:
+    """``key`` · ``why`` of each task's place · ``risk_why`` of its risks."""
+    columns = [placement.frame.lazy().select(KEY, "why"), assessment.rows.lazy().select(risk_why="why")]
+    return pl.concat(columns, how="horizontal")
+
+
 def _top(
-    inventory: Inventory, inside: pl.DataFrame, decisions: Decisions, contracts: pl.DataFrame, as_of: date
+    inventory: Inventory,
+    inside: pl.DataFrame,
+    reasons: pl.LazyFrame,
+    decisions: Decisions,
+    contracts: pl.DataFrame,
+    as_of: date,
 ) -> pl.DataFrame:
     """Decisions to take: overdue ones, then conflicts and High risks, the dearest first, each task once."""
     owner = inventory.tasks.select(KEY, inventory.value(Field.OWNER).alias("task_owner"))
@@ -149,16 +160,20 @@ def _top(
     high = pl.col("risk_level") == Severity.HIGH.value
     overdue = pl.col("decision_due") < as_of
     open_ = pl.col("decision").is_null() | overdue
-    return (
-        inside.join(owner, on=KEY, how="left")
+    pressing = (
+        inside.select(KEY, "risk_level", "conflict", "cost")
         .join(made.unique(KEY, keep="last"), on=KEY, how="left")
-        .join(clock, on=KEY, how="left")
         .filter(((high | pl.col("conflict")) & open_) | overdue)
         .sort(
             [overdue.fill_null(value=False), high.fill_null(value=False), pl.col("cost").fill_null(0), KEY],
             descending=[True, True, True, False],
         )
         .head(TOP)
+    )
+    return (
+        pressing.join(owner, on=KEY, how="left", maintain_order="left")
+        .join(clock, on=KEY, how="left", maintain_order="left")
+        .join(reasons.join(pressing.lazy(), on=KEY, how="semi").collect(), on=KEY, how="left", maintain_order="left")
         .select(
             KEY,
             pl.col("risk_level").alias("severity"),

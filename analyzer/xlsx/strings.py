@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 import polars as pl
 
@@ -49,23 +50,34 @@ class SharedStrings:
     def places(self, values: pl.Series) -> pl.Series:
         """UInt32 Series: where each text of a String Series stands, null for null."""
         unique = values.drop_nulls().unique(maintain_order=True)
-        self._recall(unique)
-        new = unique.filter(~unique.is_in(list(self._places)))
-        start = self._count + sum(texts.len() for texts in self._added)
-        self._places |= dict(zip(new.to_list(), range(start, start + new.len()), strict=True))
-        self._added.append(new)
+        texts = unique.to_list()
+        self._recall(unique, texts)
+        new = [text for text in texts if text not in self._places]
+        start = self._count + sum(added.len() for added in self._added)
+        self._places |= dict(zip(new, range(start, start + len(new)), strict=True))
+        self._added.append(pl.Series(new, dtype=pl.String))
         self._uses += values.len() - values.null_count()
-        known = [self._places[text] for text in unique.to_list()]
+        known = [self._places[text] for text in texts]
         return values.replace_strict(unique, pl.Series(known, dtype=pl.UInt32), default=None, return_dtype=pl.UInt32)
 
-    def _recall(self, unique: pl.Series) -> None:
+    def _recall(self, unique: pl.Series, texts: list[str]) -> None:
         """Texts that an earlier run put at the end keep their places, so that running again adds nothing."""
+        if not self._recent:
+            return
+        for text, item in zip(texts, _items(unique, prefix(self._root.name)), strict=True):
+            place = self._recent.get(item.encode())
+            if place is not None:
+                self._places.setdefault(text, place)
+
+    @cached_property
+    def _recent(self) -> dict[bytes, int]:
+        """Whole items at the end of the part and where they stand."""
+        name = re.escape(prefix(self._root.name).encode())
         recent = self._data[max(self._root.content, self._end - _RECENT) : self._end]
-        name = prefix(self._root.name)
-        for text, item in zip(unique.to_list(), _items(unique, name), strict=True):
-            at = recent.rfind(item.encode())
-            if at >= 0 and text not in self._places:
-                self._places[text] = self._count - len(re.findall(rb"<%ssi[\s/>]" % name.encode(), recent[at:]))
+        items = re.findall(rb"(?s)<%ssi>.*?</%ssi>|<%ssi(?:\s[^>]*)?/>|<%ssi\s.*?</%ssi>" % ((name,) * 5), recent)
+        if b"<!" in recent or len(items) != len(re.findall(rb"<%ssi[\s/>]" % name, recent)):
+            return {}  # comments among them: nothing is taken for sure
+        return dict(zip(items, range(self._count - len(items), self._count), strict=True))
 
     @property
     def changed(self) -> bool:

@@ -78,6 +78,13 @@ CATALOGUE: dict[str, Message] = {
         "Nothing, if it comes from where you trust",
         Weight.NOTE,
     ),
+    "formulas-outward": _m(
+        "Formulas that lead outside",
+        "{n} [formula|formulas] [asks|ask] for something outside the workbook, or [leads|lead] there: {functions}. "
+        "[It was|They were] not evaluated: what was stored last was read, and the copy keeps [it|them] unchanged.",
+        "Nothing, if it comes from where you trust",
+        Weight.NOTE,
+    ),
     "sheets-hidden": _m(
         "Hidden sheets",
         "{n} hidden [sheet|sheets] [was|were] not read: {sheets}.",

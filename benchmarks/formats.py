@@ -9,11 +9,23 @@ import struct
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 from xml.sax.saxutils import escape
 
 from benchmarks.hostile import BOOK_RELS, RELS, TYPES
 
 Rows = Sequence[Sequence[str | float]]
+
+
+class Maker(Protocol):
+    """One that writes rows as a workbook."""
+
+    __name__: str
+
+    def __call__(self, path: Path, rows: Rows) -> Path:
+        """The workbook's path."""
+
+
 _SECTOR, _MINI, _ENTRY = 512, 4096, 128  # bytes: of a sector, of the shortest stream kept in them, of a directory entry
 _END, _FREE, _TABLE = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 _NUMBERS = _SECTOR // 4  # sector numbers in a sector
@@ -59,14 +71,13 @@ def _entry(name: str, kind: int, start: int, size: int, *, child: int = _FREE, r
 
 
 def xls(path: Path, rows: Rows, name: str = "Tasks", protection: bytes = b"") -> Path:
-    """An Excel 97 workbook of one sheet; ``protection`` is the content of a FILEPASS record."""
-    path.write_bytes(compound({"Workbook": stream(rows, name, protection)}))
+    """An Excel 97 workbook of one sheet; ``protection`` is the content of a FilePass record."""
+    stream = _bof(5) + (_record(0x2F, protection) if protection else b"") + _record(0x42, struct.pack("<H", 1200))
+    path.write_bytes(compound({"Workbook": _stream(stream, rows, name)}))
     return path
 
 
-def stream(rows: Rows, name: str = "Tasks", protection: bytes = b"") -> bytes:
-    """The stream of such a workbook, as it also stands alone in a file."""
-    before = _bof(5) + (_record(0x2F, protection) if protection else b"") + _record(0x42, struct.pack("<H", 1200))
+def _stream(before: bytes, rows: Rows, name: str) -> bytes:
     bound = struct.pack("<BBBB", 0, 0, len(name), 0) + name.encode("latin-1")
     start = len(before) + 4 + 4 + len(bound) + 4
     size = struct.pack("<2L3H", 0, len(rows), 0, max(map(len, rows)), 0)

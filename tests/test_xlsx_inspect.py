@@ -108,7 +108,7 @@ def test_d2_d3_d4_d5_hostile_files_are_refused_with_the_limit(tmp_path: Path, na
     [
         (Limits(file_bytes=100), "the limit is 0 MB"),
         (Limits(unpacked_bytes=100), "unpacks to"),
-        (Limits(entries=3), "parts; the limit is 3"),
+        (Limits(entries=3), "more parts than the limit of 3"),
         (Limits(cells=0), "the limit is 0"),
     ],
 )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import lzma
-import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from analyzer.errors import RefusedError
+from analyzer.xlsx import Limits
+from analyzer.xlsx.container import Container, Entry
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
@@ -39,7 +38,6 @@ _TEXT_SIGNATURES: tuple[tuple[str, str], ...] = (  # the start of a text, in sma
     ("from: ", "a mail"),
     ("mime-version:", "a web archive (MHTML)"),
 )
-_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError)
 _SAVE_AS = "Open it in Excel or LibreOffice and save it as .xlsx, then run again"
 _BIFF = {0x0009: "Excel 2.0", 0x0209: "Excel 3.0", 0x0409: "Excel 4.0"}  # BOF records of books without a container
 _SCAN = 4 * 1024 * 1024
@@ -64,11 +62,11 @@ class Detected:
     note: str = ""
 
 
-def detect(path: Path) -> Detected:
+def detect(path: Path, limits: Limits) -> Detected:
     """The kind of a spreadsheet file.
 
-    Raises ``RefusedError`` that names what the file is where it is none: empty, half copied, encrypted, a lock file,
-    a pointer, a document, a picture, a web page.
+    Raises ``RefusedError`` for a package over its limits, and for a file that is none, naming what it is: empty, half
+    copied, encrypted, a lock file, a pointer, a document, a picture, a web page.
     """
     try:
         with path.open("rb") as stream:
@@ -85,7 +83,7 @@ def detect(path: Path) -> Detected:
             "This is the lock file that Excel or LibreOffice keeps while a workbook is open, not the workbook",
             f"Give the workbook itself: {path.name.removeprefix('~$').removeprefix('.~lock.').removesuffix('#')}",
         )
-    kind = _container(path, head)
+    kind = _container(path, head, limits)
     return Detected(kind, _disguise(path, kind))
 
 
@@ -100,9 +98,9 @@ def _is_lock(path: Path, head: bytes, size: int) -> bool:
     return owner or (path.name.startswith(("~$", ".~lock.")) and size < len(head) + 1)
 
 
-def _container(path: Path, head: bytes) -> str:
+def _container(path: Path, head: bytes, limits: Limits) -> str:
     if head.startswith((ZIP, b"PK\x05\x06")):
-        return _zip_kind(path)
+        return _zip_kind(path, limits)
     if head.startswith(OLE):
         return _ole_kind(path)
     if int.from_bytes(head[:2], "little") in _BIFF and head[2:3] in {b"\x04", b"\x06", b"\x08"}:
@@ -146,32 +144,21 @@ def _is_wide(head: bytes) -> bool:
     return max(head[::2].count(0), head[1::2].count(0)) > pairs * _WIDE
 
 
-def _zip_kind(path: Path) -> str:
-    try:
-        with zipfile.ZipFile(path) as package:
-            names = {name.lower().replace("\\", "/") for name in package.namelist()}
-            media = _ods_type(package) if "mimetype" in names else ""
-            types = _content_types(package)
-    except (*_ZIP_ERRORS, OSError, NotImplementedError, ValueError, EOFError, KeyError, RuntimeError):
-        raise _refused(
-            path,
-            "The file is not complete or damaged: it starts like a workbook, but its directory is missing",
-            "If it is still being copied, wait and run again; else copy it again from where it came",
-        ) from None
-    return _office_kind(path, names, media, types)
+def _zip_kind(path: Path, limits: Limits) -> str:
+    with Container(path, limits) as package:
+        entries = {entry.key: entry for entry in package.entries}
+        media, types = (_start(package, entries.get(name)) for name in ("mimetype", "[content_types].xml"))
+    return _office_kind(path, set(entries), media.strip(), types.lower())
 
 
-def _ods_type(package: zipfile.ZipFile) -> str:
-    with package.open("mimetype") as stream:
-        return stream.read(200).decode("ascii", "ignore").strip()
-
-
-def _content_types(package: zipfile.ZipFile) -> str:
-    name = next((name for name in package.namelist() if name.lower() == "[content_types].xml"), None)
-    if name is None:
-        return ""
-    with package.open(name) as stream:
-        return stream.read(_SCAN).decode("utf-8", "ignore").lower()
+def _start(package: Container, entry: Entry | None) -> str:
+    """The text that a part begins with."""
+    head = b""
+    for chunk in package.chunks(entry) if entry else ():
+        head += chunk
+        if len(head) >= _SCAN:
+            break
+    return head.decode("utf-8", "ignore")
 
 
 def _office_kind(path: Path, names: set[str], media: str, types: str) -> str:

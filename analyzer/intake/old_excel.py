@@ -13,6 +13,7 @@ from analyzer.intake.open_document import SheetMarks
 
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _BOUND_SHEET, _BOOL_ERR, _FORMULA, _ROW, _EOF = 0x0085, 0x0205, 0x0006, 0x0208, 0x000A
+_FILE_PASS = 0x002F
 _LAST_SECTOR = 0xFFFFFFFA  # numbers above it mark the end or free sectors
 _SHORT_STREAM, _ENTRY, _START = 4096, 128, 116  # bytes; of a directory entry, and where its first sector stands
 _HIDDEN_ROW = 0x20
@@ -26,6 +27,15 @@ def marks(path: Path) -> Mapping[str, SheetMarks]:
         return {name: _sheet(stream, start) for name, start in _sheets(stream)}
     except (struct.error, IndexError, ValueError, UnicodeDecodeError):
         return {}
+
+
+def protection(path: Path) -> bytes:
+    """The content of the record that says how the workbook is encrypted; empty where it is not."""
+    try:
+        records = _records(_workbook(path.read_bytes()), 0)
+        return next((data for kind, data in records if kind == _FILE_PASS), b"")
+    except (struct.error, IndexError, ValueError, UnicodeDecodeError):
+        return b""
 
 
 def _workbook(data: bytes) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,8 +14,9 @@ from analyzer.intake.delimited import read_text
 from analyzer.intake.detection import detect
 from analyzer.intake.legacy import SheetList, marked, read_sparse
 from analyzer.intake.open_document import SheetMarks
+from analyzer.intake.protection import opens_without_asking
 from analyzer.intake.quiet import quiet
-from analyzer.intake.tab import Hidden, Tab
+from analyzer.intake.tab import UNCALCULATED, Hidden, Tab
 from analyzer.intake.workbook import read_sheet
 from analyzer.settings import Settings
 from analyzer.xlsx import PackageFacts, SheetFacts
@@ -45,7 +46,7 @@ def open_book(path: Path, settings: Settings) -> Book:
 
     Raises ``RefusedError`` in plain words: no spreadsheet, damaged, encrypted, hostile, over a limit.
     """
-    detected = detect(path)
+    detected = detect(path, package_limits(settings))
     limit = settings.limits.file_mb
     if (size := path.stat().st_size) > limit * _MB:
         raise RefusedError(
@@ -97,7 +98,10 @@ def _sheet(path: Path, facts: SheetFacts, limits: xlsx.Limits) -> Tab:
 def _second(path: Path, facts: SheetFacts, limits: xlsx.Limits) -> Tab:
     found = sheet_xml.scan(sheet_xml.part_chunks(path, facts.part, limits))
     hidden = Hidden(found.hidden.rows, found.hidden.columns, facts.filtered)
-    return read_sparse(path, facts.name, hidden, visible=facts.state.value == "visible")
+    tab = read_sparse(path, facts.name, hidden, visible=facts.state.value == "visible")
+    tab = marked(tab, SheetMarks(dict.fromkeys(found.uncalculated, UNCALCULATED)))
+    inside = (span for span in found.merges if span.last_row <= tab.cells.height and span.last_column < tab.width)
+    return replace(tab, hidden=hidden, merges=tuple(inside), formulas=found.formulas, outward=tuple(found.outward))
 
 
 def _other(path: Path, kind: str, note: str, settings: Settings) -> Book:
@@ -114,6 +118,12 @@ def _marks(path: Path, kind: str, settings: Settings) -> Mapping[str, SheetMarks
     """Errors and hidden rows that the reader does not tell."""
     if kind == "ods":
         return open_document.marks(path, package_limits(settings))
+    if kind == "xls" and opens_without_asking(old_excel.protection(path)):
+        raise RefusedError(
+            "The workbook is protected against changes, for which Excel encrypts it although it asks for no password",
+            where=path.name,
+            hint="Open it in Excel and save it as .xlsx, or lift the protection (Review > Protect Workbook)",
+        )
     return old_excel.marks(path) if kind == "xls" else {}
 
 

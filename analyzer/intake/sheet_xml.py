@@ -22,6 +22,8 @@ _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)<")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _FORMULA_MARKS = (b"<f>", b"<f ", b"<f/")  # a search for fixed bytes is ten times a pattern's
 _PREFIXED_FORMULA_MARKS = (b":f>", b":f ", b":f/")
+_OUTWARD_NAMES = (b"WEBSERVICE", b"IMAGE", b"HYPERLINK", b"RTD", b"CALL", b"REGISTER.ID", b"SQL.REQUEST")
+_OUTWARD = re.compile(rb"<(?:\w+:)?f[^>]*>[^<]*?\b(%s)\(" % b"|".join(map(re.escape, _OUTWARD_NAMES)))
 _ROW = re.compile(rb"<(?:\w+:)?row\s([^>]*)>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s([^>]*)>")
@@ -36,7 +38,7 @@ _MOST_COLUMNS = 16_384
 
 @dataclass(slots=True)
 class SheetScan:
-    """Findings of one pass: cells by (row from 1, column from 0)."""
+    """Findings of one pass: cells by (row from 1, column from 0); ``outward`` with the function that leads outside."""
 
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     uncalculated: list[tuple[int, int]] = field(default_factory=list)
@@ -44,6 +46,7 @@ class SheetScan:
     hidden_columns: set[int] = field(default_factory=set)
     merges: list[Span] = field(default_factory=list)
     formulas: bool = False
+    outward: list[tuple[int, int, str]] = field(default_factory=list)
 
     @property
     def hidden(self) -> Hidden:
@@ -79,6 +82,8 @@ def scan(chunks: Iterable[bytes]) -> SheetScan:
             _columns(chunk, found)
         calculated = _has_formulas(chunk)
         found.formulas |= calculated
+        if calculated and any(name in chunk for name in _OUTWARD_NAMES):
+            _outward(chunk, found)
         if calculated or b't="e"' in chunk or (b"'" in chunk and b"t='e'" in chunk):
             _cells(chunk, found)
         if b"mergeCell " in chunk:
@@ -125,6 +130,13 @@ def _cells(chunk: bytes, found: SheetScan) -> None:
             found.errors[place] = value[1].decode("utf-8", "replace") if value else "#ERROR!"
         elif kind != "str" and (value is None or not value[1]) and _FORMULA.search(match[2]):
             found.uncalculated.append(place)
+
+
+def _outward(chunk: bytes, found: SheetScan) -> None:
+    for match in _CELL.finditer(chunk):
+        place, function = place_of(_attribute(match[1], b"r")), _OUTWARD.search(match[2])
+        if place and function:
+            found.outward.append((*place, function[1].decode()))
 
 
 def place_of(reference: str) -> tuple[int, int] | None:

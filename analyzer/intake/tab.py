@@ -66,6 +66,7 @@ class Tab:
     ``cells``: String, null where blank; a number as its shortest text, a date in ISO form, an error as its code.
     ``kinds``: UInt8 (``CellKind``). ``stray``: cells far outside the rest, left out of both frames. ``ragged``: rows
     of a text file with more or fewer fields than the others. ``formulas``: whether some cell is calculated.
+    ``outward``: cells whose formula asks for or leads to something outside, with the function's name.
     ``shown``: numbers of a column as the sheet shows them, asked for only where they stand for a name.
     """
 
@@ -78,6 +79,7 @@ class Tab:
     stray: tuple[tuple[int, int, str], ...] = ()
     ragged: tuple[int, ...] = ()
     formulas: bool = False
+    outward: tuple[tuple[int, int, str], ...] = ()
     shown: Shown = as_read
 
     @property

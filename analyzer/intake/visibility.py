@@ -116,6 +116,10 @@ def _cells(found: Found) -> Iterator[Finding]:
     if tab.stray:
         cells = _shown(tab.address(row, column) for row, column, _ in tab.stray)
         yield Finding("cells-stray", cells, len(tab.stray), {"text": _short(tab.stray[0][2])})
+    if tab.outward:
+        cells = _shown(tab.address(row, column) for row, column, _ in tab.outward)
+        functions = ", ".join(sorted({function for _, _, function in tab.outward}))
+        yield Finding("formulas-outward", cells, len(tab.outward), {"functions": functions})
     side = found.layout.side_columns
     if side:
         span = f"{letter(min(side))} to {letter(max(side))}"

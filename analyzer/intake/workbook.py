@@ -43,6 +43,7 @@ def read_sheet(path: Path, facts: SheetFacts, limits: Limits) -> Tab:
         hidden,
         tuple(found.merges),
         formulas=found.formulas,
+        outward=tuple(found.outward),
         shown=lambda column, long: shown_numbers(path, facts.part, limits, column, long=long),
     )
 

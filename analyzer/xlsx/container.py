@@ -10,6 +10,7 @@ import io
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -69,7 +70,7 @@ class Container:
             raise RefusedError(f"The file cannot be read: {error.strerror or error}", where=self.path.name) from None
         try:
             self.size = self._stream.seek(0, 2)
-            self.entries = self._checked(list(self._directory()))
+            self.entries = self._checked(list(islice(self._directory(), limits.entries + 1)))
         except BaseException:
             self._stream.close()
             raise
@@ -242,7 +243,7 @@ class Container:
         limits = self.limits
         if len(entries) > limits.entries:
             raise self.refuse(
-                f"The file holds {len(entries):,} parts; the limit is {limits.entries:,}",
+                f"The file holds more parts than the limit of {limits.entries:,}",
                 "Raise limits.entries in the settings if you trust the file",
             )
         unpacked = sum(entry.size for entry in entries)

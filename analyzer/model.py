@@ -158,6 +158,7 @@ class Inventory:
     List(Float64) in 0..1 beside ``delivery_country`` or null, ``delivery_abroad`` Boolean, true where the place is
     surely not home though its country is unknown; ``delivery_zone`` String, the one IANA zone of the cities and states
     named in the first country, or null; ``own_share`` Float64 in 0..1, own staff's part of a shared task where stated;
+    ``provider_shares`` List(Float64) in 0..1 beside ``providers`` where each part of the cell states one, or null;
     ``provider_country_reading`` String (``PlaceReading``); ``provider_country_abroad`` Boolean.
 
     ``raw``: ``key`` and, per found field, the cell's text as read (String). ``status``: ``key`` and, per found field,

@@ -11,7 +11,7 @@ FLOORS = (  # top first; rooms of one floor are siblings and do not know one ano
     ("runs",),
     ("pipeline",),
     ("intake", "quadrant", "risks", "feasibility", "summary", "history", "archive", "report"),
-    ("evidence",),
+    ("evidence", "performers"),
     ("model",),
     ("policy", "places", "settings", "messages", "files", "xlsx"),
     ("fields", "period"),

@@ -222,6 +222,42 @@ def test_provider_concentration_is_by_group_over_outsourced_spend_of_one_currenc
     ]
 
 
+SPLITS = """
+    sourcing   | provider       | provider_group | annual_cost
+    outsourced | Ada            |                | 100
+    mixed      | Internal + Ada |                | 100
+    outsourced | Ada; Bode      |                | 80
+    mixed      | All three      |                | 100
+    outsourced | Ada UK; Ada IE | ADA            | 10
+    mixed      | Internal + Ada |                | 1000
+    outsourced | Ada; Bode      |                | 1000
+    in-house   |                |                | 1000
+"""
+NAMES = [["Ada"], ["Ada"], ["Ada", "Bode"], ["Ada", "Bode"], ["Ada UK", "Ada IE"], ["Ada"], ["Ada", "Bode"], None]
+SHARES = [None, None, [0.75, 0.25], [0.3, 0.2], [0.5, 0.5], None, None, None]
+OWN = [None, 0.4, None, 0.5, None, None, None, None]
+
+
+def split_tasks() -> Assessment:
+    """What is said of the tasks of ``SPLITS``, read as intake reads their provider cells."""
+    inventory, placement = stages(SPLITS)
+    companions = pl.DataFrame({"providers": NAMES, "provider_shares": SHARES, "own_share": OWN})
+    object.__setattr__(inventory, "tasks", inventory.tasks.hstack(companions))
+    return risks.assess(inventory, placement, policy.default(), PERIOD)
+
+
+def test_a_split_task_counts_for_each_provider_by_its_share_and_not_at_all_without() -> None:
+    found = split_tasks().portfolio.filter(pl.col("measure") == "Share of outsourced spend")
+    assert found.select("subject", "known", "tasks", "severity").rows() == [("Ada", 5, 7, "High")]
+    assert found.item(0, "share") == pytest.approx(260 / 300)  # 100 + 60 + 60 + 30 + 10, and 40 are Bode's
+
+
+def test_of_several_providers_the_one_with_most_spend_counts_for_the_task() -> None:
+    found, dependence = split_tasks(), ("dependence", "points", 8.0, None)
+    weighed = [key for key in range(8) if dependence in lines(found, "misaligned-interests", key)]
+    assert weighed == [0, 1, 2, 3, 4, 5, 6]
+
+
 def test_hhi_is_judged_only_from_six_providers_on() -> None:
     head = "provider | annual_cost\n"
     five = head + "\n".join(f"P{n} | {cost}" for n, cost in enumerate((60, 10, 10, 10, 10)))

@@ -1,6 +1,7 @@
 """The numbers of all outputs: what is counted, what each table holds, which decisions come first."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from report_case import case
 
 from analyzer import quadrant, summary
 from analyzer.model import KEY, Assessment, Decisions, Inventory, Outlook, Summary, no_decisions
+from analyzer.performers import performers
 from analyzer.period import Period
 from analyzer.settings import Company, Currency, Settings
 from analyzer.summary.clocks import contracts
@@ -153,6 +155,25 @@ def test_providers_by_spend_spelling_aside() -> None:
     ]
     assert found.get_column("share").sum() == pytest.approx(1)
     assert found.get_column("cumulative").drop_nulls().to_list()[-1] == pytest.approx(1)
+
+
+def test_a_split_between_providers_counts_by_its_shares() -> None:
+    tasks = inventory("""
+        task_name | provider    | provider_group | delivery_country
+        Survey    | Crane; Di   |                | GB
+        Panel     | Crane; Di   |                | GB
+        Poll      | Di A; Di B  | DI             | GB
+    """)
+    shares = pl.Series("provider_shares", [[0.7, 0.3], [1.0], [0.5, 0.5]])  # the second is not one for each
+    placed = quadrant.place(tasks, no_decisions(), settings()).frame
+    found = performers(replace(tasks, tasks=tasks.tasks.with_columns(shares)), placed)
+    assert rows(found.sort(KEY), KEY, "provider", "part") == [
+        (0, "Crane", 0.7),
+        (0, "Di", 0.3),
+        (1, "Crane", None),
+        (1, "Di", None),
+        (2, "DI", 1.0),
+    ]
 
 
 def test_countries_by_fte_and_only_abroad_is_a_concentration() -> None:

@@ -61,6 +61,24 @@ def test_a_stated_split_gives_own_staff_s_share() -> None:
     assert read_column(Field.PROVIDER, ["Internal / Acme 60%"]).frame["own_share"].to_list() == [None]
 
 
+@pytest.mark.parametrize(
+    ("text", "names", "shares"),
+    [
+        ("Acme 60% / Globex 40%", ["Acme", "Globex"], [0.6, 0.4]),
+        ("Internal 50% / Acme 30% / Globex 20%", ["Acme", "Globex"], [0.3, 0.2]),
+        ("Acme 40% / Globex 40% / Acme 20%", ["Acme", "Globex"], [0.6, 0.4]),
+        ("Acme 60% / Globex", ["Acme", "Globex"], None),
+        ("Acme 60% / Globex 30%", ["Acme", "Globex"], None),  # not the whole
+        ("Acme / Globex", ["Acme", "Globex"], None),
+        ("Acme", ["Acme"], None),
+    ],
+)
+def test_a_stated_split_gives_each_provider_s_share(text: str, names: list[str], shares: list[float] | None) -> None:
+    read = read_column(Field.PROVIDER, [text]).frame
+    assert read["providers"].to_list() == [names]
+    assert read["provider_shares"].to_list() == [shares and pytest.approx(shares)]
+
+
 def test_a_name_like_the_company_s_own_is_said() -> None:
     read = read_column(Field.PROVIDER, ["Contoso Poland Sp. z o.o."], settings=SETTINGS)
     assert read.frame["provider_reading"][0] == "named"

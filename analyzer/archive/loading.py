@@ -28,7 +28,7 @@ TREND: dict[str, pl.DataType] = {
 }
 _ASIDE = {"sheet": pl.String, "row": pl.UInt32, "reason": pl.String}
 _OF_FIELD = {  # companions by the field they stand beside
-    Field.PROVIDER: ("provider_reading", "providers", "own_share"),
+    Field.PROVIDER: ("provider_reading", "providers", "own_share", "provider_shares"),
     Field.DELIVERY_COUNTRY: ("delivery_reading", "delivery_shares", "delivery_abroad", "delivery_zone"),
     Field.PROVIDER_COUNTRY: ("provider_country_reading", "provider_country_abroad"),
     **{name: (f"{name}_currency",) for name, spec in FIELDS.items() if spec.kind is Kind.MONEY},

@@ -31,6 +31,7 @@ COMPANIONS: dict[str, pl.DataType] = {
     "provider_reading": pl.String(),
     "providers": pl.List(pl.String()),
     "own_share": pl.Float64(),
+    "provider_shares": pl.List(pl.Float64()),
     "delivery_reading": pl.String(),
     "delivery_shares": pl.List(pl.Float64()),
     "delivery_abroad": pl.Boolean(),

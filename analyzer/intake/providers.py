@@ -29,12 +29,13 @@ SHORTEST_OWN = 4  # letters of a company's name that another may begin with
 
 
 class Answer(NamedTuple):
-    """What a cell says: the provider's one spelling, the reading, all names from outside, own staff's share."""
+    """What a cell says: the provider's one spelling, the reading, all names from outside, the shares of a split."""
 
     reading: Reading
     value: str | None
     names: tuple[str, ...] = ()
     own_share: float | None = None
+    shares: tuple[float, ...] | None = None  # beside the names
     code: str | None = None
 
 
@@ -50,7 +51,11 @@ class Known:
 
 
 def read_provider(cells: pl.DataFrame, _field: Field, sheet: Sheet) -> pl.DataFrame:
-    """Reader of the provider: ``value`` · ``reading`` · ``names`` List(String) · ``own_share`` Float64 in 0..1."""
+    """Reader of the provider.
+
+    ``value`` · ``reading`` · ``names`` List(String) · ``own_share`` Float64 in 0..1 · ``shares`` List(Float64) in 0..1
+    beside the names, null unless each part of the cell has one.
+    """
     known = _known(cells, sheet)
     answers = [_answer(text, folded, known) for text, folded in cells.select("text", "folded").iter_rows()]
     schema: dict[str, pl.DataType] = {"value": pl.String(), "code": pl.String(), "reading": pl.String()}
@@ -60,9 +65,10 @@ def read_provider(cells: pl.DataFrame, _field: Field, sheet: Sheet) -> pl.DataFr
             "code": [one.code for one in answers],
             "reading": [one.reading.value for one in answers],
             "own_share": [one.own_share for one in answers],
+            "shares": [one.shares for one in answers],
             "joined": ["\x1f".join(one.names) or None for one in answers],
         },
-        schema={**schema, "own_share": pl.Float64(), "joined": pl.String()},
+        schema={**schema, "own_share": pl.Float64(), "shares": pl.List(pl.Float64()), "joined": pl.String()},
     )
     return flat.with_columns(pl.col("joined").str.split("\x1f").alias("names")).drop("joined")
 
@@ -169,23 +175,25 @@ def _parts(text: str, known: Known) -> list[str]:
 
 
 def _several(text: str, parts: list[str], known: Known) -> Answer:
-    """Several providers, or own staff and a provider; own staff's share where each part has one."""
+    """Several providers, or own staff and a provider; their shares where each part has one."""
     stated = [SHARE.search(part) for part in parts]
     bare = [SHARE.sub(" ", part).strip() for part in parts]
     own = [_is_own(part.casefold(), known) for part in bare]
-    names = tuple(
-        dict.fromkeys(
-            known.aliases.get(part.casefold(), part) for part, mine in zip(bare, own, strict=True) if not mine
-        )
-    )
-    if not any(own):
-        return Answer(Reading.SEVERAL if len(names) > 1 else Reading.NAMED, text if len(names) > 1 else names[0], names)
+    percent = [float(one.group(1).replace(",", ".")) if one else 0.0 for one in stated]
+    whole = all(stated) and abs(sum(percent) - 100) <= 1
+    theirs: dict[str, float] = {}
+    for part, mine, share in zip(bare, own, percent, strict=True):
+        if not mine:
+            name = known.aliases.get(part.casefold(), part)
+            theirs[name] = theirs.get(name, 0.0) + share / 100
+    names, shares = tuple(theirs), tuple(theirs.values()) if whole else None
     if not names:
         return Answer(Reading.INTERNAL, text)
-    shares = [float(one.group(1).replace(",", ".")) for one in stated if one]
-    whole = len(shares) == len(parts) and abs(sum(shares) - 100) <= 1
-    own_share = sum(share for share, mine in zip(shares, own, strict=True) if mine) / 100 if whole else None
-    return Answer(Reading.SHARED, text, names, own_share)
+    if any(own):
+        own_share = sum(share for share, mine in zip(percent, own, strict=True) if mine) / 100 if whole else None
+        return Answer(Reading.SHARED, text, names, own_share, shares)
+    several = len(names) > 1
+    return Answer(Reading.SEVERAL if several else Reading.NAMED, text if several else names[0], names, None, shares)
 
 
 def _is_own(folded: str, known: Known) -> bool:

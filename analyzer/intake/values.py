@@ -76,7 +76,12 @@ OWN_READERS: dict[Field, Reader] = {
     Field.EXIT_NOTICE_DAYS: read_days,
 }
 COMPANIONS: dict[Field, dict[str, str]] = {  # column of the answer -> column of Inventory.tasks
-    Field.PROVIDER: {"reading": "provider_reading", "names": "providers", "own_share": "own_share"},
+    Field.PROVIDER: {
+        "reading": "provider_reading",
+        "names": "providers",
+        "own_share": "own_share",
+        "shares": "provider_shares",
+    },
     Field.DELIVERY_COUNTRY: {
         "reading": "delivery_reading",
         "shares": "delivery_shares",

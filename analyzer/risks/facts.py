@@ -8,7 +8,8 @@ from datetime import date
 
 import polars as pl
 
-from analyzer.model import Inventory, Placement
+from analyzer.model import KEY, Inventory, Placement
+from analyzer.performers import performers
 from analyzer.places import alike, overlap_hours
 from analyzer.policy import Policy
 from analyzer.policy.levels import base_levels, fields_of, names_of, rules_of
@@ -18,6 +19,7 @@ from analyzer.risks.amounts import Amounts
 from analyzer.terms import Field, SubType
 
 MAX_NOTICE_DAYS = 36_500
+OUTSIDE = ("outsourced", "mixed")  # sourcing of tasks that a provider has a part in
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,18 +97,30 @@ def _cost_gap(ground: Ground) -> pl.Expr:
     return pl.when(same & (home > 0) & (cost >= 0)).then(1 - cost / home)
 
 
-def provider_key(inventory: Inventory) -> pl.Expr:
-    """What spend is grouped by: the provider's group where known, else the one provider named; spelling aside."""
-    several = inventory.companion("providers", pl.List(pl.String())).list.len() > 1
-    alone = pl.when(~several.fill_null(value=False)).then(inventory.value(Field.PROVIDER))
-    return alike(pl.coalesce(inventory.value(Field.PROVIDER_GROUP), alone))
+def provider_spend(ground: Ground) -> pl.DataFrame:
+    """``key`` · ``provider`` · ``group``, its spelling aside · ``spend`` Float64, null where unknown."""
+    placed = ground.placement.frame.select(KEY, "sourcing").filter(pl.col("sourcing").is_in(OUTSIDE))
+    cost = ground.amounts.frame.select(KEY, "cost")
+    return (
+        performers(ground.inventory, placed)
+        .join(cost, on=KEY, how="left", maintain_order="left")
+        .select(
+            KEY,
+            "provider",
+            alike(pl.col("provider")).alias("group"),
+            (pl.col("cost") * pl.col("part")).alias("spend"),
+        )
+    )
 
 
 def _provider_spend_share(ground: Ground) -> pl.Expr:
-    provider = provider_key(ground.inventory)
-    spend = pl.when((pl.col("sourcing") == "outsourced") & provider.is_not_null()).then(pl.col("cost_counted"))
-    total = spend.sum()
-    return pl.when(provider.is_not_null() & (total > 0)).then(spend.sum().over(provider) / total)
+    """Of a task's providers the one with most spend counts."""
+    spend = provider_spend(ground)
+    total = float(spend.get_column("spend").sum())
+    if not total:
+        return pl.lit(None, pl.Float64)
+    shares = spend.select(KEY, pl.col("spend").sum().over("group") / total).group_by(KEY).max()
+    return pl.lit(ground.inventory.tasks.select(KEY).join(shares, on=KEY, how="left", maintain_order="left")["spend"])
 
 
 def offshore_weight() -> pl.Expr:

@@ -11,10 +11,10 @@ from datetime import timedelta
 
 import polars as pl
 
-from analyzer.model import KEY, Inventory
+from analyzer.model import KEY
 from analyzer.places import alike
 from analyzer.policy.vocabulary import GROUPS
-from analyzer.risks.facts import Ground, provider_key
+from analyzer.risks.facts import OUTSIDE, Ground, provider_spend
 from analyzer.terms import Field, Quadrant, ValueStatus
 
 ALL_PROVIDERS = "All providers"
@@ -35,26 +35,17 @@ def group(name: str, ground: Ground) -> pl.DataFrame:
     return frame.drop(lacking, strict=False)
 
 
-def _counted(ground: Ground, *columns: pl.Expr) -> pl.DataFrame:
+def _counted(ground: Ground, *columns: pl.Expr | str) -> pl.DataFrame:
     """Some columns of the tasks in totals."""
     return ground.joined.lazy().filter(pl.col("in_totals")).select(*columns).collect(engine="in-memory")
 
 
-def _name(inventory: Inventory, names: tuple[Field, ...]) -> pl.Expr:
-    return pl.coalesce(inventory.value(name) for name in names).str.strip_chars()
-
-
 def _providers(ground: Ground) -> pl.DataFrame:
-    outsourced = _counted(
-        ground,
-        provider_key(ground.inventory).alias("group"),
-        _name(ground.inventory, (Field.PROVIDER_GROUP, Field.PROVIDER)).alias("subject"),
-        pl.col("cost_counted").alias("spend"),
-        pl.col("sourcing"),
-    ).filter(pl.col("sourcing") == "outsourced")
-    named = outsourced.filter(pl.col("group").is_not_null() & pl.col("spend").is_not_null())
+    """Providers of the outsourced and shared tasks; a split counts by its shares, and not at all without them."""
+    tasks = _counted(ground, KEY, "sourcing").filter(pl.col("sourcing").is_in(OUTSIDE))
+    named = provider_spend(ground).filter(pl.col("spend").is_not_null())
     spend = named.group_by("group", maintain_order=True).agg(
-        pl.col("subject").first(), pl.col("spend").sum(), pl.len().alias("known")
+        pl.col("provider").first().alias("subject"), pl.col("spend").sum(), pl.len().alias("known")
     )
     shares = spend.with_columns((pl.col("spend") / pl.col("spend").sum()).alias("spend_share"))
     index = pl.when(pl.len() > 0).then((pl.col("spend_share") ** 2).sum() * FULL_INDEX)
@@ -63,10 +54,10 @@ def _providers(ground: Ground) -> pl.DataFrame:
         index.round(0).alias("hhi"),
         (FULL_INDEX / index).round(1).alias("effective_providers"),
         pl.len().cast(pl.Float64).alias("providers"),
-        pl.lit(named.height).alias("known"),
+        pl.lit(named.get_column(KEY).n_unique()).alias("known"),
     )
     ranked = shares.sort(["spend_share", "subject"], descending=[True, False]).select("subject", "spend_share", "known")
-    return _counts(pl.concat([whole, ranked], how="diagonal_relaxed"), outsourced.height)
+    return _counts(pl.concat([whole, ranked], how="diagonal_relaxed"), tasks.height)
 
 
 def _counts(frame: pl.DataFrame, tasks: int) -> pl.DataFrame:

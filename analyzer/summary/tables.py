@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from analyzer.model import KEY, Inventory
+from analyzer.performers import performers
 from analyzer.places import alike, country_name
 from analyzer.terms import Field, Location, Quadrant, Severity, Sourcing
 
@@ -14,14 +15,13 @@ HIGH_SHARE, MEDIUM_SHARE = 0.35, 0.20  # of outsourced spend or of FTE; threshol
 def providers(inventory: Inventory, rows: pl.DataFrame) -> pl.DataFrame:
     """Outsourced and shared tasks by provider, or by its group where known; spelling aside, as first written.
 
-    ``share`` is of the spend whose one provider is known. FTE and cost of a task of several providers, or shared with
+    ``share`` is of the spend whose provider is known. FTE and cost of a task of several providers, or shared with
     own staff, are in no provider's sums unless the split is stated; FTE and cost are null where no task has any.
     """
+    shared = rows.filter(pl.col("sourcing").is_in([Sourcing.OUTSOURCED.value, Sourcing.MIXED.value]))
     named = (
-        rows.filter(pl.col("sourcing").is_in([Sourcing.OUTSOURCED.value, Sourcing.MIXED.value]))
-        .join(inventory.tasks.select(KEY, *_names(inventory)), on=KEY, how="left", maintain_order="left")
-        .with_columns((pl.col(name) * _theirs()).alias(name) for name in ("fte", "cost"))
-        .explode("provider", empty_as_null=False, keep_nulls=False)
+        shared.join(performers(inventory, shared), on=KEY, maintain_order="left_right")
+        .with_columns((pl.col(name) * pl.col("part")).alias(name) for name in ("fte", "cost"))
         .with_columns(alike(pl.col("provider")).alias("spelling"))
     )
     return (
@@ -32,22 +32,6 @@ def providers(inventory: Inventory, rows: pl.DataFrame) -> pl.DataFrame:
         .with_columns(pl.col("share").cum_sum().alias("cumulative"), _band(pl.col("share")).alias("severity"))
         .select("provider", "tasks", "fte", "cost", "share", "cumulative", "severity")
     )
-
-
-def _names(inventory: Inventory) -> list[pl.Expr]:
-    group = inventory.value(Field.PROVIDER_GROUP).str.strip_chars()
-    written = inventory.companion("providers", pl.List(pl.String()))
-    single = pl.concat_list(inventory.value(Field.PROVIDER).str.strip_chars())
-    several = pl.when(written.list.len() > 0).then(written)
-    names = pl.when(group.str.len_chars() > 0).then(pl.concat_list(group)).otherwise(pl.coalesce(several, single))
-    return [names.list.drop_nulls().alias("provider"), inventory.companion("own_share", pl.Float64()).alias("own")]
-
-
-def _theirs() -> pl.Expr:
-    """The part of a task that is one provider's, null where it is not stated."""
-    alone = pl.col("provider").list.len() == 1
-    mixed = pl.col("sourcing") == Sourcing.MIXED.value
-    return pl.when(alone & mixed).then(1 - pl.col("own")).when(alone).then(1.0)
 
 
 def _known(column: str) -> pl.Expr:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from analyzer import files
 from analyzer.errors import WriteError
 from analyzer.model import Analysis
 
@@ -43,13 +44,16 @@ def write(analysis: Analysis, targets: Targets, options: Options) -> dict[str, A
     Raises ``WriteError`` where one could not be written, ``RefusedError`` where the source changed meanwhile.
     """
     from analyzer.report import machine, mail  # noqa: PLC0415 - a blank inventory needs none of these
-    from analyzer.report.page import write_page  # noqa: PLC0415
+    from analyzer.report.page import shown  # noqa: PLC0415
+    from analyzer.report.view import Context, see  # noqa: PLC0415
     from analyzer.report.workbook import write_workbook  # noqa: PLC0415
 
     written = write_workbook(analysis, targets.workbook, strip_active=options.strip_active, small=options.small)
     verified = _verified(analysis, targets.workbook, options) if options.verify else None
-    write_page(analysis, targets.page)
-    subject, text, html = mail.compose(analysis, page=targets.page.name, workbook=targets.workbook.name)
+    context = Context.of(analysis)
+    view = see(context)
+    files.write(targets.page, shown(context, view))
+    subject, text, html = mail.compose(analysis, targets.page.name, targets.workbook.name, view)
     letter = {"subject": subject, "text": text, "html": html}
     digest = machine.describe(analysis, [targets.workbook, targets.page], findings=written.findings, mail=letter)
     digest["verified"] = verified

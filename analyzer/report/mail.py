@@ -10,7 +10,7 @@ import jinja2
 from analyzer.model import Analysis
 from analyzer.report.numbers import GAP
 from analyzer.report.page import environment
-from analyzer.report.view import Context, decisions, figures, hero
+from analyzer.report.view import Context, View, decisions, figures, hero, see
 from analyzer.report.words import Words, templates
 
 SHOWN = 3
@@ -34,12 +34,13 @@ class Digest:
     words: Words
 
 
-def compose(analysis: Analysis, page: str = "", workbook: str = "") -> tuple[str, str, str]:
-    """Subject, text and HTML; ``page`` and ``workbook`` are the names of the attached files.
+def compose(analysis: Analysis, page: str = "", workbook: str = "", view: View | None = None) -> tuple[str, str, str]:
+    """Subject, text and HTML; ``page`` and ``workbook`` are the attached files' names, ``view`` the analysis' own.
 
     The subject is one line of plain text. The HTML has inline styles and asks for nothing from anywhere.
     """
-    mail = digest(analysis, page, workbook)
+    context = Context.of(analysis)
+    mail = digest(context, view or see(context), page, workbook)
     text = _plain().get_template("mail.txt.j2").render(mail=mail, w=mail.words)
     html = environment().get_template("mail.html.j2").render(mail=mail, w=mail.words)
     return mail.subject, text, html
@@ -62,10 +63,9 @@ def _one_line(value: object) -> str:
     return "".join(letter if letter.isprintable() or letter == GAP else " " for letter in str(value))
 
 
-def digest(analysis: Analysis, page: str = "", workbook: str = "") -> Digest:
+def digest(context: Context, view: View, page: str = "", workbook: str = "") -> Digest:
     """The words of a mail."""
-    context = Context.of(analysis)
-    taken = decisions.see(context)
+    analysis = context.analysis
     source, assessment = analysis.inventory.source, analysis.assessment
     more = analysis.summary.top.height - SHOWN
     stem = source.path.stem.removesuffix(".annotated")
@@ -76,11 +76,11 @@ def digest(analysis: Analysis, page: str = "", workbook: str = "") -> Digest:
             for part in (context.say("page.title"), analysis.company, context.numbers.month(analysis.period))
             if part
         ),
-        hero=hero.see(context),
-        figures=figures.see(context),
-        decisions=taken.rows[:SHOWN],
+        hero=view.hero,
+        figures=view.figures,
+        decisions=view.decisions.rows[:SHOWN],
         more=context.say("mail.more", more) if more > 0 else "",
-        quality=taken.quality,
+        quality=view.decisions.quality,
         reconcile=hero.reconcile(context),
         rest=context.say(
             "mail.rest", report=page or f"{stem}.report.html", workbook=workbook or f"{stem}.annotated.xlsx"

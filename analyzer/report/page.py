@@ -6,36 +6,34 @@ import base64
 import hashlib
 import json
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import jinja2
 from markupsafe import Markup
 
-from analyzer import files
 from analyzer.model import Analysis
 from analyzer.report import explorer
 from analyzer.report.parcel import MOST_TASKS
-from analyzer.report.view import Context, see
+from analyzer.report.view import Context, View, see
 from analyzer.report.words import templates
 
 _NEVER_IN_SCRIPT = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
-def write_page(analysis: Analysis, target: Path) -> None:
-    """Write the report. Raises ``WriteError`` where the target cannot be written."""
-    files.write(target, render(analysis))
-
-
 def render(analysis: Analysis, most: int = MOST_TASKS) -> str:
-    """The page as one string; ``most`` tasks at most stand in the task list."""
+    """The page of an analysis as one string; ``most`` tasks at most stand in the task list."""
     context = Context.of(analysis)
+    return shown(context, see(context), most)
+
+
+def shown(context: Context, view: View, most: int = MOST_TASKS) -> str:
+    """A context and its view as a page."""
     style, script = (_resource(name) for name in ("page.css", "page.js"))
     return (
         environment()
         .get_template("page.html.j2")
         .render(
-            view=see(context),
+            view=view,
             tasks=explorer.see(context, most),
             w=context.numbers.words,
             style=Markup(style),  # noqa: S704 - our own stylesheet

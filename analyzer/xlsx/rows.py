@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +15,7 @@ from analyzer.xlsx.strings import SharedStrings
 from analyzer.xlsx.text import cell_text, escaped, is_plain, item_text
 
 ROW, FIRST, CELLS = "row", "first", "cells"
+_TAKEN = {ROW: pl.UInt32, FIRST: pl.Int32, CELLS: pl.String}
 _NUMBER_TEXT = "number"
 Part = str | pl.Expr  # a fixed text, or one that differs from row to row
 
@@ -183,30 +184,49 @@ class Rows:
         )
 
 
-def header_row(splice: Splice, headers: Sequence[str], target: Target) -> Rows | None:
+class Line:
+    """The header cells of one splice, a row of its own."""
+
+    def __init__(self, splice: Splice, headers: Sequence[str], row: int, target: Target) -> None:
+        texts, self.cut = cell_text(pl.Series(list(headers), dtype=pl.String))
+        items = texts.to_frame("text").select(item_text(pl.col("text"), target.prefix)).to_series().to_list()
+        name = target.prefix
+        cells = [
+            f'<{name}c r="{letters(index)}{row}{_attribute(target.style(column.header_style, quote=_risky(header)))}'
+            f' t="inlineStr"><{name}is>{item}</{name}is></{name}c>'
+            for index, (column, header, item) in enumerate(
+                zip(splice.columns, headers, items, strict=True), start=splice.first_column
+            )
+        ]
+        self.last_row = row
+        self._cells: str | None = "".join(cells)
+        self._first = splice.first_column
+
+    def take(self, until: int | None) -> pl.DataFrame:
+        """As ``Rows.take``: its one row, once."""
+        cells, due = self._cells, until is None or self.last_row <= until
+        if cells is None or not due:
+            return pl.DataFrame(schema=_TAKEN)
+        self._cells = None
+        return pl.DataFrame({ROW: [self.last_row], FIRST: [self._first], CELLS: [cells]}, schema=_TAKEN)
+
+
+def header_row(splice: Splice, headers: Sequence[str], target: Target) -> Line | None:
     """The header cells of a splice as a row of its own."""
-    if splice.header_row is None:
-        return None
-    columns = [
-        Column(header, pl.Series([header]), style=column.header_style)
-        for header, column in zip(headers, splice.columns, strict=True)
-    ]
-    row = pl.Series([splice.header_row], dtype=pl.UInt32)
-    plain = dataclasses.replace(target, strings=None)
-    return Rows(dataclasses.replace(splice, rows=row, columns=tuple(columns)), plain)
+    return None if splice.header_row is None else Line(splice, headers, splice.header_row, target)
 
 
 class Additions:
     """All cells to add to one sheet, from all its splices, in the order of rows."""
 
-    def __init__(self, sources: Sequence[Rows]) -> None:
+    def __init__(self, sources: Sequence[Rows | Line]) -> None:
         self._sources = sources
 
     def take(self, until: int | None) -> pl.DataFrame:
         """``row``, ``first``, ``cells`` of the next rows, sorted by row and column; a row may come several times."""
         taken = [piece for source in self._sources if (piece := source.take(until)).height]
         if not taken:
-            return pl.DataFrame(schema={ROW: pl.UInt32, FIRST: pl.Int32, CELLS: pl.String})
+            return pl.DataFrame(schema=_TAKEN)
         return taken[0] if len(taken) == 1 else pl.concat(taken).sort(ROW, FIRST, maintain_order=True)
 
     @property
@@ -223,6 +243,10 @@ def joined(cells: pl.DataFrame) -> pl.DataFrame:
 
 
 _FORMULA = r"^[=+\-@\t\r]"  # OWASP ASVS 5.0, 1.2.10
+
+
+def _risky(text: str) -> bool:
+    return re.match(_FORMULA, text) is not None
 
 
 def _begins_like_a_formula(column: Column) -> pl.Series | None:

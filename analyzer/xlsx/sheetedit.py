@@ -12,7 +12,7 @@ from analyzer.xlsx.extent import parsed_cells
 from analyzer.xlsx.facts import TableFacts
 from analyzer.xlsx.frame import Frame, link_lines
 from analyzer.xlsx.limits import MAX_LINKS
-from analyzer.xlsx.rows import Additions, Rows, StyleIndex, Target, header_row
+from analyzer.xlsx.rows import Additions, Line, Rows, StyleIndex, Target, header_row
 from analyzer.xlsx.sheets import SheetParts
 from analyzer.xlsx.strings import SharedStrings
 from analyzer.xlsx.styles import Styles
@@ -101,8 +101,8 @@ class SheetEdit:
                 self.notes.append(Note("header-renamed", {"header": header, "name": name}))
         return made
 
-    def _make_rows(self) -> list[Rows]:
-        sources = []
+    def _make_rows(self) -> list[Rows | Line]:
+        sources: list[Rows | Line] = []
         for splice, headers in zip(self.splices, self.headers, strict=True):
             header = header_row(splice, headers, self._target)
             sources += [Rows(splice, self._target), *([header] if header else [])]

@@ -12,7 +12,7 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -30,7 +30,7 @@ def replacing(target: Path) -> Iterator[IO[bytes]]:
     """
     temporary = target.with_name(f".{target.name}.{os.getpid()}{TEMPORARY}")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent)
         with open_new(temporary) as stream:
             yield stream
             stream.flush()
@@ -53,22 +53,44 @@ def together(folder: Path, name: str) -> Iterator[Path]:
     staged = folder / f".{name}.{os.getpid()}{TEMPORARY}"
     try:
         try:
-            staged.mkdir(parents=True, exist_ok=True)
+            make_folder(staged)
         except OSError as error:
             raise write_error(folder, error) from error
         yield staged
-        for file in sorted(staged.iterdir()):
-            _arrive(file, folder / file.name)
+        _arrive(staged, folder)
     finally:
         shutil.rmtree(staged, ignore_errors=True)
 
 
-def _arrive(file: Path, target: Path) -> None:
+def _arrive(staged: Path, folder: Path) -> None:
+    """Move all files or none: where one cannot arrive, those that were replaced come back."""
+    target = folder
     try:
-        rename(file, target)
-        sync_folder(target.parent)
+        with contextlib.ExitStack() as undo:
+            for file in sorted(staged.iterdir()):
+                target = folder / file.name
+                undo.callback(_replaced(file, target))
+            sync_folder(folder)
+            undo.pop_all()
     except OSError as error:
         raise write_error(target, error) from error
+
+
+def _replaced(file: Path, target: Path) -> Callable[[], None]:
+    """Move a file over its target; how to undo that comes back."""
+    before, was_there = file.with_name(f"{file.name}.before"), target.exists()
+    with contextlib.suppress(OSError):  # without hard links the file before is not kept, and the new one stays
+        os.link(target, before)
+    rename(file, target)
+
+    def undo() -> None:
+        with contextlib.suppress(OSError):
+            if before.exists():
+                before.replace(target)
+            elif not was_there:
+                target.unlink()
+
+    return undo
 
 
 def sweep(target: Path) -> None:
@@ -109,9 +131,69 @@ def write(target: Path, content: bytes | str) -> None:
         stream.write(content.encode() if isinstance(content, str) else content)
 
 
+def create(target: Path, text: str, what: str) -> bool:
+    """Create a small file that is not there yet, which one alone can on network shares too; False where it is there.
+
+    Raises ``WriteError`` that says ``what`` was not written; nothing of it is left then.
+    """
+    try:
+        make_folder(target.parent)
+        with open_only_new(target) as stream:
+            try:
+                _put(stream, text.encode())
+            except BaseException:
+                target.unlink()
+                raise
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise write_error(target, error, what) from error
+    return True
+
+
+def append(target: Path, lines: str, what: str) -> None:
+    """Add lines to a file and force them to the disk; where that fails, no half line is left.
+
+    Raises ``WriteError`` that says ``what`` was not written.
+    """
+    content = lines.encode()
+    try:
+        with open_to_append(target) as stream:
+            before = stream.tell()
+            try:
+                _put(stream, content)
+                sync(stream.fileno())
+            except BaseException:
+                if stream.tell() == target.stat().st_size <= before + len(content):  # else another wrote meanwhile
+                    os.truncate(target, before)
+                raise
+    except OSError as error:
+        raise write_error(target, error, what) from error
+
+
+def _put(stream: IO[bytes], content: bytes) -> None:
+    while content:  # an unbuffered write may take a part
+        content = content[stream.write(content) :]
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it."""
+    folder.mkdir(parents=True, exist_ok=True)
+
+
 def open_new(path: Path) -> IO[bytes]:
     """Open a new file for writing and reading; the package writer seeks in it."""
     return path.open("w+b")
+
+
+def open_only_new(path: Path) -> IO[bytes]:
+    """Open a file that must not be there yet, unbuffered."""
+    return path.open("xb", buffering=0)
+
+
+def open_to_append(path: Path) -> IO[bytes]:
+    """Open a file at its end, unbuffered."""
+    return path.open("ab", buffering=0)
 
 
 def sync(descriptor: int) -> None:
@@ -144,8 +226,13 @@ def rename(source: Path, target: Path) -> None:
     source.replace(target)
 
 
-def write_error(target: Path, error: OSError) -> WriteError:
-    """The sentence for a write that the system refused."""
+def is_full(error: OSError) -> bool:
+    """Whether an error says that there is no room left."""
+    return error.errno in {errno.ENOSPC, errno.EDQUOT}
+
+
+def write_error(target: Path, error: OSError, what: str = "The result") -> WriteError:
+    """The sentence for ``what`` the system refused to write."""
     reasons = {
         errno.ENOSPC: ("the disk is full", "Free some space, or choose another folder with -o"),
         errno.EDQUOT: ("the disk quota is used up", "Free some space, or choose another folder with -o"),
@@ -160,10 +247,8 @@ def write_error(target: Path, error: OSError) -> WriteError:
         errno.EROFS: ("the folder is read-only", "Choose another folder with -o"),
         errno.ENAMETOOLONG: ("the name is too long", "Choose a folder with a shorter path with -o"),
     }
-    what, hint = reasons.get(
-        error.errno or 0, (error.strerror or type(error).__name__, "Choose another folder with -o")
-    )
-    return WriteError(f"The result was not written: {what}", where=str(target), hint=hint)
+    why, hint = reasons.get(error.errno or 0, (error.strerror or type(error).__name__, "Choose another folder with -o"))
+    return WriteError(f"{what} was not written: {why}", where=str(target), hint=hint)
 
 
 def sha256(path: Path) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from full_disk import Disk
 from hypothesis import settings
 
 settings.register_profile("project", deadline=None)  # a machine under test has other work
@@ -92,6 +93,12 @@ def guard(host: Any) -> None:
     """Raise unless a host is this machine."""
     if (host.decode() if isinstance(host, bytes) else host) not in LOCAL:
         raise AssertionError(f"the network was asked for {host}")
+
+
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
+    """A disk that can be made full at the n-th call of each step of writing."""
+    return Disk(monkeypatch)
 
 
 @pytest.fixture(autouse=True)

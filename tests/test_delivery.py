@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,9 @@ import pytest
 import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from full_disk import Disk, refusal
 
-from analyzer.errors import SendError
+from analyzer.errors import ExitStatus, SendError
 from analyzer.runs import delivery, journal
 from analyzer.runs.delivery import Result
 from analyzer.runs.postman import Posted
@@ -155,6 +157,24 @@ def test_h2_a_connection_lost_after_the_last_line_is_unknown_and_not_sent_again(
 def test_h2_h5_a_server_that_stalls_after_the_last_line_is_unknown(serve: Serve, result: Result) -> None:
     mail = serve(Box(stalls=True), mail={"timeout_seconds": 0.5})
     assert delivery.send(result, mail, PEOPLE).unknown == PEOPLE
+
+
+@pytest.mark.parametrize("step", ["open_to_append", "write", "sync"])
+def test_h3_e4_a_journal_without_room_stops_a_mail_or_leaves_its_outcome_unknown(
+    tmp_path: Path, serve: Serve, disk: Disk, step: str
+) -> None:
+    for at in disk.full_at(step):
+        box = Box()
+        mail, result = serve(box), Result.open(finished(tmp_path / str(at)))
+        said = refusal(partial(delivery.send, result, mail, PEOPLE))
+        went = "The mail was tried: 2 sent, 0 not." if box.letters else "Nothing was sent."
+        full = f"{went} The mail journal was not written: the disk is full"
+        assert (said and (said.message, said.status)) == ((full, ExitStatus.NOT_WRITTEN) if disk.struck else None)
+        assert len(box.letters) == (at > 1), "the intent is written before, the outcome after"
+        disk.free()
+        receipt = delivery.send(result, mail, PEOPLE)
+        assert len(box.letters) == 1
+        assert {1: receipt.sent, 2: receipt.unknown}.get(at, receipt.before) == PEOPLE
 
 
 def test_h3_a_crash_between_handing_over_and_the_journal_is_unknown(serve: Serve, result: Result) -> None:

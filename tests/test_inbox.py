@@ -294,6 +294,23 @@ def test_g3_killed_between_the_work_and_the_move_the_file_ends_among_the_done(fo
     assert tree(folder) == ["done/tasks.csv"]
 
 
+def test_g3_interrupted_at_work_all_goes_back_and_is_taken_again_at_once(folder: Path) -> None:
+    for number in range(3):
+        (folder / f"{number}.csv").write_text(str(number))
+
+    def interrupted(jobs: Sequence[Job]) -> Iterator[Outcome]:
+        yield Outcome(jobs[0].source, ExitStatus.DONE)
+        raise KeyboardInterrupt
+
+    watched, clock = watching(folder, interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        list(watched.work(settle(watched, clock)))
+    assert tree(folder) == ["1.csv", "2.csv", "done/0.csv"]
+    watched.run = done
+    list(watched.work(settle(watched, clock)))
+    assert tree(folder) == ["done/0.csv", "done/1.csv", "done/2.csv"]
+
+
 def test_g1_a_living_claim_is_not_taken_back(folder: Path) -> None:
     (folder / "tasks.csv").write_text("x")
     with claims.claimed(folder, folder / "tasks.csv") as claim:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 import polars as pl
@@ -14,8 +15,9 @@ from analyzer.terms import Field
 def write_ledger(analysis: Analysis, target: Path) -> None:
     """A line per rule hit: ``Assessment.ledger`` with the task's names and ``cell``. Raises ``WriteError``."""
     frame = ledger_of(analysis)
-    with files.replacing(target) as stream:
-        frame.write_parquet(stream)
+    content = BytesIO()  # Polars has errors of its own for a full disk
+    frame.write_parquet(content)
+    files.write(target, content.getvalue())
 
 
 def ledger_of(analysis: Analysis) -> pl.DataFrame:

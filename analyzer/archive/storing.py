@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +57,9 @@ def store(analysis: Analysis, folder: Path, company: str, settings: Settings | N
     frame = frame_of(analysis)
     kept = frame if outputs.store_people else without_people(frame)
     files.sweep(target)
-    with files.replacing(target) as stream:
-        kept.write_parquet(stream, metadata={META: json.dumps(metadata(analysis), ensure_ascii=False)})
+    content = BytesIO()  # Polars has errors of its own for a full disk
+    kept.write_parquet(content, metadata={META: json.dumps(metadata(analysis), ensure_ascii=False)})
+    files.write(target, content.getvalue())
     shelves.retain(target, outputs.keep_periods)
     return target
 

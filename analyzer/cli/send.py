@@ -8,7 +8,7 @@ import click
 
 from analyzer.cli.boundary import say
 from analyzer.cli.options import config_option, in_force
-from analyzer.errors import ExitStatus, SendError
+from analyzer.errors import ExitStatus, SendError, WriteError
 from analyzer.runs import delivery
 from analyzer.runs.job import Outcome
 from analyzer.settings import Settings
@@ -43,8 +43,8 @@ def mailed(outcome: Outcome, settings: Settings) -> ExitStatus:
     recipients = settings.company.recipients or settings.mail.recipients
     try:
         return tell(delivery.send(delivery.Result.open(summary), settings.mail, recipients))
-    except SendError as error:
-        say(f"Not sent: {error}")
+    except (SendError, WriteError) as error:
+        say(f"{'Not sent' if isinstance(error, SendError) else 'Mail'}: {error}")
         return error.status
 
 

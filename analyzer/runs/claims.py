@@ -60,18 +60,27 @@ def claimed(inbox: Path, dropped: Path) -> Iterator[Claim | None]:
     token = uuid.uuid4().hex
     folder = inbox / WORKING / token
     file = folder / dropped.relative_to(inbox)
-    with lock.held(folder):
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            dropped.rename(file)
-            taken = stamp(file)
-        except OSError:
-            taken = None
-        try:
-            yield Claim(dropped, file, token, taken) if taken else None
-        finally:
-            give_back(folder, inbox)
-    _remove(folder)
+    try:
+        with lock.held(folder):
+            taken = _take(dropped, file)
+            try:
+                yield Claim(dropped, file, token, taken) if taken else None
+            finally:
+                give_back(folder, inbox)
+    finally:
+        _remove(folder)  # while it is there, the content counts as being worked on
+
+
+def _take(dropped: Path, file: Path) -> tuple[int, int] | None:
+    """Rename a dropped file into its claim; None where another was faster. Raises ``WriteError`` for a full disk."""
+    try:
+        files.make_folder(file.parent)
+        dropped.rename(file)
+        return stamp(file)
+    except OSError as error:
+        if files.is_full(error):
+            raise files.write_error(file, error) from error
+        return None
 
 
 def give_back(folder: Path, inbox: Path) -> list[Path]:
@@ -135,7 +144,7 @@ def _is_put_away(file: Path, inbox: Path) -> bool:
 def place(file: Path, folder: Path) -> Path:
     """Move a file into a folder; a name that is taken is numbered, never overwritten. Raises ``WriteError``."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        files.make_folder(folder)
         for number in range(1, 10_000):
             target = folder / (file.name if number == 1 else f"{file.stem} ({number}){file.suffix}")
             with contextlib.suppress(FileExistsError):
@@ -190,30 +199,19 @@ class Mark:
         raise LockedError("The same content is being worked on", where=claim.dropped.name)
 
     def _create(self, claim: Claim) -> bool:
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644)
-        except FileExistsError:
-            return False
-        except OSError as error:
-            raise files.write_error(self.path, error) from error
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-                json.dump({"claim": claim.token, "name": claim.dropped.name, "done": False}, stream)
-        except OSError as error:
-            self.drop()
-            raise files.write_error(self.path, error) from error
-        return True
+        return files.create(self.path, self._text(claim, done=False), "A note of what was done")
 
     def finish(self, claim: Claim) -> None:
-        """Say that this content is done. Raises ``WriteError``."""
-        done = self.path.with_suffix(f".{claim.token}")
+        """Say that this content is done. Raises ``WriteError``; the content is then as good as not done."""
         try:
-            done.write_text(json.dumps({"claim": claim.token, "name": claim.dropped.name, "done": True}), "utf-8")
-            done.replace(self.path)
-        except OSError as error:
-            done.unlink(missing_ok=True)
-            raise files.write_error(self.path, error) from error
+            files.write(self.path, self._text(claim, done=True))
+        except WriteError:
+            self.drop()
+            raise
+
+    @staticmethod
+    def _text(claim: Claim, *, done: bool) -> str:
+        return json.dumps({"claim": claim.token, "name": claim.dropped.name, "done": done})
 
     def drop(self) -> None:
         """Forget the mark, so that the content can be dropped again."""

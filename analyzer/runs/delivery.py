@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from analyzer import files
-from analyzer.errors import SendError
+from analyzer.errors import SendError, WriteError
 from analyzer.runs import journal
 from analyzer.runs.journal import Entry, State
 from analyzer.runs.postman import Posted, post
 from analyzer.settings import Mail
 
+_NOTHING_WENT = "Nothing was sent."
 BASE64 = 1.37  # an attachment's growth on its way
 _KINDS = {
     ".xlsx": ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -83,7 +84,10 @@ Postman = Callable[[EmailMessage, Mail, Sequence[str]], Posted]
 def send(
     result: Result, mail: Mail, recipients: Sequence[str], *, resend: bool = False, postman: Postman = post
 ) -> Receipt:
-    """Mail a result to those who have not got it. Raises ``SendError`` where nothing could be tried."""
+    """Mail a result to those who have not got it.
+
+    Raises ``SendError`` where nothing could be tried, ``WriteError`` where the journal or a draft was not written.
+    """
     _checked(mail, recipients)
     known = journal.states(result.folder, result.message_id)
     open_to_all = [person for person in recipients if resend or known.get(person) in {None, State.FAILED}]
@@ -94,21 +98,23 @@ def send(
     message, notes = letter(result, mail, open_to_all, mail.max_mb)
     if mail.drafts:
         return Receipt(before=before, notes=notes, draft=_draft(message, Path(mail.drafts), result))
-    _note(result, open_to_all, State.INTENDED)
+    _note(result, open_to_all, State.INTENDED, _NOTHING_WENT)
     try:
         posted = postman(message, mail, open_to_all)
         if posted.too_large:
             message, notes = letter(result, mail, open_to_all, posted.too_large)
             posted = _without_room(postman(message, mail, open_to_all), open_to_all)
     except SendError:
-        _note(result, open_to_all, State.FAILED)  # refused before the letter was handed over: free to go later
+        _note(
+            result, open_to_all, State.FAILED, _NOTHING_WENT
+        )  # refused before the letter was handed over: free to go later
         raise
     for state, people in (
         (State.SENT, posted.sent),
         (State.UNKNOWN, posted.unknown),
         (State.FAILED, tuple(posted.failed)),
     ):
-        _note(result, people, state)
+        _note(result, people, state, f"The mail was tried: {len(posted.sent)} sent, {len(posted.failed)} not.")
     return Receipt(posted.sent, before, (*unknown, *posted.unknown), dict(posted.failed), (*notes, *posted.notes))
 
 
@@ -174,8 +180,13 @@ def _draft(message: EmailMessage, folder: Path, result: Result) -> Path:
     return target
 
 
-def _note(result: Result, people: Sequence[str], state: State) -> None:
-    journal.write(result.folder, [Entry(result.message_id, person, state) for person in people])
+def _note(result: Result, people: Sequence[str], state: State, so_far: str) -> None:
+    """Write into the journal. Raises ``WriteError`` that says what became of the mail so far."""
+    try:
+        journal.write(result.folder, [Entry(result.message_id, person, state) for person in people])
+    except WriteError as error:
+        hint = "Free some space. A mail whose outcome is not noted is not sent again but with --resend"
+        raise WriteError(f"{so_far} {error.message}", where=error.where, hint=hint) from error
 
 
 def _checked(mail: Mail, recipients: Sequence[str]) -> None:

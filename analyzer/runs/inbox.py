@@ -117,9 +117,8 @@ class Inbox:
     def _file_away(self, claim: Claim, mark: Mark | None, outcome: Outcome) -> Path:
         """Move a file to where its outcome puts it. A passing error leaves it in its claim, which gives it back."""
         if outcome.status is ExitStatus.DONE and mark is not None:
-            mark.finish(claim)
             self.later.pop(claim.dropped, None)
-            return claims.place(claim.file, self.folder / DONE)
+            return _finish(claim, mark, self.folder / DONE)
         if mark is not None:
             mark.drop()
         tries = self.later.get(claim.dropped, (0, 0.0))[0] + 1
@@ -149,6 +148,16 @@ class Inbox:
                     yield path, facts.st_size, facts.st_mtime_ns
                 elif not stat.S_ISDIR(facts.st_mode) or path.parent != self.folder:
                     self.odd.add(path)
+
+
+def _finish(claim: Claim, mark: Mark, folder: Path) -> Path:
+    """Put a file away as done. Without room for that it goes back, and must not find its own mark when it is redone."""
+    mark.finish(claim)
+    try:
+        return claims.place(claim.file, folder)
+    except WriteError:
+        mark.drop()
+        raise
 
 
 def _refuse(claim: Claim, outcome: Outcome, folder: Path) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import shutil
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,11 @@ def perform(job: Job) -> Outcome:
         return _read(job) if job.request.reading_only else _run(job)
     except AnalyzerError as error:
         return Outcome(job.source, error.status, str(error))
+    except OSError as error:
+        if not files.is_full(error):
+            raise
+        place = Path(error.filename or tempfile.gettempdir())  # a library's own temporary file
+        return Outcome(job.source, ExitStatus.NOT_WRITTEN, str(files.write_error(place, error)))
 
 
 def _read(job: Job) -> Outcome:

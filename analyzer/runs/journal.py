@@ -46,14 +46,8 @@ def states(folder: Path, message_id: str) -> dict[str, State]:
 
 def write(folder: Path, entries: list[Entry]) -> None:
     """Append entries and force them to the disk before anything else happens. Raises ``WriteError``."""
-    path = folder / NAME
-    try:
-        with path.open("a", encoding="utf-8") as stream:
-            stream.writelines(json.dumps(asdict(entry)) + "\n" for entry in entries)
-            stream.flush()
-            files.sync(stream.fileno())
-    except OSError as error:
-        raise files.write_error(path, error) from error
+    lines = "".join(json.dumps(asdict(entry)) + "\n" for entry in entries)
+    files.append(folder / NAME, lines, "The mail journal")
 
 
 def _read(path: Path) -> list[Entry]:

@@ -19,8 +19,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
+from analyzer import files
 from analyzer.errors import LockedError
-from analyzer.files import lives, write_error
 
 NAME = ".analyzer.lock"
 BEAT_SECONDS = 15.0
@@ -107,20 +107,7 @@ def _remove_stale(path: Path) -> bool:
 
 
 def _create(path: Path, owner: Owner) -> bool:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644)
-    except FileExistsError:
-        return False
-    except OSError as error:
-        raise write_error(path, error) from error
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            json.dump(asdict(owner), stream)
-    except OSError as error:
-        path.unlink(missing_ok=True)
-        raise write_error(path, error) from error
-    return True
+    return files.create(path, json.dumps(asdict(owner)), "The lock")
 
 
 def _lives_here(holder: Owner | None) -> bool:
@@ -139,7 +126,7 @@ def _started(process: int) -> str:
     try:
         return Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[19]
     except OSError:
-        return "alive" if not Path("/proc/self").exists() and lives(process) else ""
+        return "alive" if not Path("/proc/self").exists() and files.lives(process) else ""
 
 
 def _beat(path: Path, stop: threading.Event) -> None:

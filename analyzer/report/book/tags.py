@@ -43,24 +43,24 @@ _EARLIEST = "36526"  # 1 January 2000 as a serial number
 
 def tagged(analysis: Analysis) -> pl.DataFrame:
     """``key`` and a column per ``TagColumn``, a row per task in key order; what the task sheets show."""
-    placement = analysis.placement.frame.select(KEY, "rule_quadrant", "why", "confidence", "in_totals", "outside")
-    risks = analysis.assessment.rows.select(KEY, "risk_level", "risks", "not_assessed", risks_why="why")
     movement = analysis.movement
     changed = (
         movement.changed.select(KEY, changed="text").unique(KEY, keep="first")
         if movement
         else pl.DataFrame(schema={KEY: pl.UInt32, "changed": pl.String})
     )
-    frame = analysis.inventory.tasks.select(KEY)
-    for other in (
-        placement,
-        risks,
-        analysis.outlook.frame.select(KEY, "could_move_to"),
-        changed,
-        analysis.summary.counted,
-        _decided(analysis),
-    ):
-        frame = frame.join(other, on=KEY, how="left", maintain_order="left")
+    known = (
+        analysis.placement.frame.select(KEY, "rule_quadrant", "why", "confidence", "in_totals", "outside"),
+        analysis.assessment.rows.select("risk_level", "risks", "not_assessed", risks_why="why"),
+        analysis.outlook.frame.select("could_move_to"),
+        analysis.summary.counted.drop(KEY),
+    )
+    frame = pl.concat(known, how="horizontal")  # each in key order
+    for other in (changed, _decided(analysis)):
+        if other.height:
+            frame = frame.join(other, on=KEY, how="left", maintain_order="left")
+        else:
+            frame = frame.with_columns(pl.lit(None, kind).alias(name) for name, kind in other.drop(KEY).schema.items())
     return frame.select(KEY, *(expression.alias(column) for column, expression in _expressions().items()))
 
 

@@ -144,16 +144,18 @@ class Context:
             "place": Field.DELIVERY_COUNTRY,
         }
         shown = raw.select(
-            KEY,
-            *((pl.col(f) if f in raw.columns else pl.lit(None, pl.String)).alias(name) for name, f in texts.items()),
+            (pl.col(f) if f in raw.columns else pl.lit(None, pl.String)).alias(name) for name, f in texts.items()
+        )
+        known = (
+            tasks.select(KEY, "sheet", "row"),
+            shown,
+            analysis.summary.counted.drop(KEY),
+            analysis.placement.frame.select(*_PLACEMENT),
+            analysis.assessment.rows.select(**_ROWS),
+            analysis.outlook.frame.select("could_move_to"),
         )
         return (
-            tasks.select(KEY, "sheet", "row")
-            .join(shown, on=KEY, how="left", maintain_order="left")
-            .join(analysis.summary.counted, on=KEY, how="left", maintain_order="left")
-            .join(analysis.placement.frame.select(KEY, *_PLACEMENT), on=KEY, how="left", maintain_order="left")
-            .join(analysis.assessment.rows.select(KEY, **_ROWS), on=KEY, how="left", maintain_order="left")
-            .join(analysis.outlook.frame.select(KEY, "could_move_to"), on=KEY, how="left", maintain_order="left")
+            pl.concat(known, how="horizontal")  # each in key order
             .join(self._changed(), on=KEY, how="left", maintain_order="left")
             .join(self._decisions(), on=KEY, how="left", maintain_order="left")
         )

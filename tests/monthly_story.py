@@ -193,9 +193,36 @@ def postbox() -> Iterator[tuple[Postbox, int]]:
         controller.stop()
 
 
+HAPPENS = {
+    MONTHS[0]: "The first export is dropped into the inbox.",
+    MONTHS[1]: (
+        "In August's workbook the helpline was given an owner, a date and a decision,\nthe order desk another quadrant. "
+        "App testing comes home, the warehouse guard is gone,\nmenu translation in Portugal is new."
+    ),
+    MONTHS[2]: "The helpline grows from 40 to 55, and the export's rows come in another order.",
+}
+
+
+def main(folder: Path) -> None:
+    """Tell the story on the terminal."""
+    story = tell(folder)
+    for month, happens in HAPPENS.items():
+        sys.stdout.write(f"\n{month}\n{happens}\n\n")
+        for line in lines(next(story)):
+            sys.stdout.write(f"{line}\n")
+
+
+def lines(told: Told) -> Iterator[str]:
+    """A month's report in a few lines."""
+    yield " · ".join(f"{tally['tasks']} {name}" for name, tally in told.digest["quadrants"].items())
+    before = told.digest["previous"]
+    yield f"Compared with {before}:" if before else "Nothing to compare it with yet."
+    for task, name in (("P-06", "App testing"), ("P-03", "Customer helpline")) if before else ():
+        said = review(told.workbook, task)
+        decided = f"; decision: {said['Decision']}, {said['Decision owner']}" if said["Decision"] else ""
+        yield f"  {name}: {said['Changed'] or 'as before'}{decided}"
+    yield f"{told.letters} {'mail' if told.letters == 1 else 'mails'} so far. Open {told.workbook}"
+
+
 if __name__ == "__main__":
-    for told in tell(Path(sys.argv[1])):
-        counts = ", ".join(f"{tally['tasks']} {name}" for name, tally in told.digest["quadrants"].items())
-        before = told.digest["previous"] or "nothing yet"
-        sys.stdout.write(f"{told.month}: {counts}; compared with {before}; {told.letters} mails so far\n")
-        sys.stdout.write(f"  {told.workbook}\n")
+    main(Path(sys.argv[1]))

@@ -196,8 +196,9 @@ def postbox() -> Iterator[tuple[Postbox, int]]:
 HAPPENS = {
     MONTHS[0]: "The first export is dropped into the inbox.",
     MONTHS[1]: (
-        "In August's workbook the helpline was given an owner, a date and a decision,\nthe order desk another quadrant. "
-        "App testing comes home, the warehouse guard is gone,\nmenu translation in Portugal is new."
+        "In August's workbook the helpline was given an owner, a date and a decision,\n"
+        "the order desk another quadrant. App testing comes home, the warehouse guard is gone,\n"
+        "menu translation in Portugal is new."
     ),
     MONTHS[2]: "The helpline grows from 40 to 55, and the export's rows come in another order.",
 }

@@ -15,29 +15,33 @@ def performers(inventory: Inventory, placed: pl.DataFrame) -> pl.DataFrame:
     provider does all of a task, or what own staff leaves of it; several do what their cell says. ``part`` is null where
     that is not stated: a split is never taken to be equal.
     """
-    frame = inventory.tasks.select(KEY, *_read(inventory)).join(placed.select(KEY, "sourcing"), on=KEY)
-    count = pl.col("provider").list.len()
+    tasks = inventory.tasks.select(KEY, *_read(inventory)).join(placed.select(KEY, "sourcing"), on=KEY)
     shared = pl.col("sourcing") == Sourcing.MIXED.value
-    alone = pl.when(count == 1).then(pl.when(shared).then(1 - pl.col("own")).otherwise(1.0))
+    several = (pl.col("names").list.len() > 1).fill_null(value=False) & pl.col("group").is_null()
+    alone = tasks.filter(~several).select(
+        KEY,
+        pl.coalesce("group", pl.col("names").list.first(), "name").str.strip_chars().alias("provider"),
+        pl.when(shared).then(1 - pl.col("own")).otherwise(1.0).alias("part"),
+    )
+    count = pl.col("names").list.len()
     stated = pl.when(count == pl.col("parts").list.len()).then("parts")
-    part = pl.coalesce(stated, alone.repeat_by(count))
-    return (
-        frame.select(KEY, "provider", part.alias("part"))
+    unknown = pl.lit(None, pl.Float64).repeat_by(count)
+    split = (
+        tasks.filter(several)
+        .select(KEY, pl.col("names").alias("provider"), pl.coalesce(stated, unknown).alias("part"))
         .explode("provider", "part", empty_as_null=False, keep_nulls=False)
         .with_columns(pl.col("provider").str.strip_chars())
     )
+    return pl.concat([alone.filter(pl.col("provider").is_not_null()), split]).sort(KEY, maintain_order=True)
 
 
 def _read(inventory: Inventory) -> list[pl.Expr]:
-    """The names of the cell, or the group's; the parts stated of the names; own staff's."""
+    """The group, the cell as one name, its names, the parts stated of them, and own staff's."""
     group = inventory.value(Field.PROVIDER_GROUP).str.strip_chars()
-    grouped = group.str.len_chars() > 0
-    written = inventory.companion("providers", pl.List(pl.String()))
-    several = pl.when(written.list.len() > 0).then(written)
-    names = pl.coalesce(several, pl.concat_list(inventory.value(Field.PROVIDER)))
-    parts = inventory.companion("provider_shares", pl.List(pl.Float64()))
     return [
-        pl.when(grouped).then(pl.concat_list(group)).otherwise(names).list.drop_nulls().alias("provider"),
-        pl.when(~grouped.fill_null(value=False)).then(parts).alias("parts"),
+        pl.when(group.str.len_chars() > 0).then(group).alias("group"),
+        inventory.value(Field.PROVIDER).alias("name"),
+        inventory.companion("providers", pl.List(pl.String())).alias("names"),
+        inventory.companion("provider_shares", pl.List(pl.Float64())).alias("parts"),
         inventory.companion("own_share", pl.Float64()).alias("own"),
     ]

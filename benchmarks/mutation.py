@@ -2,8 +2,8 @@
 
 python -m benchmarks.mutation [--every N] [--jobs N] [--again FILE] [--out FILE] room
 
-The tests are collected once. Each mutant lives in the memory of a forked child alone, which runs the tests that reach
-the changed statement, those that noticed most so far first, until one fails. No file of the project is written.
+The room's tests are collected once. Each mutant lives in the memory of a forked child alone, which runs them, those
+that noticed most so far first, until one fails. No file of the project is written.
 What is changed, the figures and the changes that mean nothing: docs/mutation.md.
 """
 
@@ -14,6 +14,7 @@ import ast
 import contextlib
 import copy
 import functools
+import gc
 import importlib
 import json
 import os
@@ -27,7 +28,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from coverage import Coverage
 
 ROOT = Path(__file__).parent.parent
 TESTS = {  # the tests of each room
@@ -244,7 +244,6 @@ class Run:
     results: list[dict[str, Any]] = field(default_factory=list)
     failed: bool = False
     seconds: dict[str, float] = field(default_factory=dict)
-    reach: dict[str, dict[int, set[str]]] = field(default_factory=dict)
     notice: defaultdict[tuple[str, ...], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -256,6 +255,7 @@ class Run:
         """Survey the tests once, then try every mutant."""
         items = {item.nodeid: item for item in session.items if not _is_property(item)}
         self._survey(items)
+        gc.freeze()  # so that children share what is there already
         running: dict[int, tuple[Mutant, int]] = {}
         waiting = iter(self.todo)
         while True:
@@ -268,19 +268,13 @@ class Run:
             self._judge(running)
 
     def _survey(self, items: dict[str, pytest.Item]) -> None:
-        """Which lines each test reaches and how long it takes: in a child, so that this process stays fit to fork."""
+        """How long each test takes: in a child, since threads that a test starts are not there after a fork."""
         into, out = os.pipe()
         if not os.fork():
-            watch = Coverage(data_file=None, branch=False, include=[f"{ROOT}/analyzer/*"], config_file=False)
-            watch.start()
             for item in items.values():
-                watch.switch_context(item.nodeid)
                 _do(item)
-            watch.stop()
-            data = watch.get_data()
-            reach = {file: data.contexts_by_lineno(file) for file in data.measured_files()}
             with os.fdopen(out, "w") as stream:
-                json.dump({"failed": self.failed, "seconds": self.seconds, "reach": reach}, stream)
+                json.dump({"failed": self.failed, "seconds": self.seconds}, stream)
             os._exit(0)
         os.close(out)
         with os.fdopen(into) as stream:
@@ -289,24 +283,15 @@ class Run:
         if told["failed"]:
             raise SystemExit("a test fails without any change")
         self.seconds = told["seconds"]
-        self.reach = {
-            file: {int(line): set(names) for line, names in lines.items()} for file, lines in told["reach"].items()
-        }
         print(f"{len(items)} tests, {sum(self.seconds.values()):.0f} s; {len(self.todo)} mutants", flush=True)
 
-    def _tests_of(self, mutant: Mutant) -> list[str]:
-        file = str(importlib.import_module(mutant.module).__file__)
-        reached, (first, last) = self.reach.get(file, {}), mutant.lines
-        lines = range(first, last + 1) if mutant.owner else list(reached)
-        names = set[str]().union(*(reached.get(line, ()) for line in lines)) & self.seconds.keys()
-        noticed = self.notice[mutant.module, *mutant.owner]
-        return sorted(names, key=lambda name: (-noticed[name], self.seconds[name]))
+    def _ordered(self, mutant: Mutant) -> list[str]:
+        """The tests that noticed a change of the same function, then of any, then the quickest."""
+        near, far = self.notice[mutant.module, *mutant.owner], self.notice[()]
+        return sorted(self.seconds, key=lambda name: (-near[name], -far[name], self.seconds[name]))
 
     def _start(self, mutant: Mutant, items: dict[str, pytest.Item], running: dict[int, tuple[Mutant, int]]) -> None:
-        names = self._tests_of(mutant)
-        if not names:
-            self._say(mutant, "no test", "")
-            return
+        names = self._ordered(mutant)
         into, out = os.pipe()
         child = os.fork()
         if child:
@@ -328,15 +313,16 @@ class Run:
         with os.fdopen(into) as stream:
             noticed = stream.read()
         if noticed:
-            self.notice[mutant.module, *mutant.owner][noticed] += 1
+            for place in ((mutant.module, *mutant.owner), ()):
+                self.notice[place][noticed] += 1
         code = os.waitstatus_to_exitcode(status)
         self._say(mutant, "survived" if code == 0 else "out of time" if code < 0 else "killed", noticed)
 
     def _say(self, mutant: Mutant, verdict: str, test: str) -> None:
         self.results.append({**mutant.told, "verdict": verdict, "test": test})
-        if verdict in {"survived", "no test"}:
+        if verdict == "survived":
             print(f"{verdict}: {mutant.module}:{mutant.lines[0]} {mutant.before} -> {mutant.after}", flush=True)
-        if not len(self.results) % 100:
+        if not len(self.results) % 20:
             print(f"... {len(self.results)} of {len(self.todo)}: {_share(self.results)}", flush=True)
 
 
@@ -383,7 +369,7 @@ def chosen(options: argparse.Namespace) -> list[Mutant]:
     alive = [
         {key: value for key, value in one.items() if key not in {"verdict", "test", "line"}}
         for one in earlier
-        if one["verdict"] in {"survived", "no test"}
+        if one["verdict"] == "survived"
     ]
     return [mutant for mutant in found if {k: v for k, v in mutant.told.items() if k != "line"} in alive]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import IntEnum
 
 
@@ -39,6 +40,17 @@ def worst(statuses: list[ExitStatus]) -> ExitStatus:
     return next((status for status in WORST_FIRST if status in statuses), ExitStatus.DONE)
 
 
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+def plain(text: str) -> str:
+    """A text in one line as it is written: control characters and changes of direction as underscores.
+
+    A file's name may hold them, and then forge a line of what we say, or an ending that is not its own.
+    """
+    return _UNPRINTABLE.sub("_", text)
+
+
 class AnalyzerError(Exception):
     """Something that cannot go on, in words for the user.
 
@@ -54,7 +66,7 @@ class AnalyzerError(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
-        place = f"{self.where}: " if self.where else ""
+        place = f"{plain(self.where)}: " if self.where else ""
         advice = f"\n  {self.hint}" if self.hint else ""
         return f"{place}{self.message}{advice}"
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
+from analyzer.errors import plain
 from analyzer.fields import FIELDS, Kind
 from analyzer.period import Period
 from analyzer.terms import Field, Quadrant, Severity
@@ -143,7 +144,7 @@ class Source:
     @property
     def name(self) -> str:
         """The file's name, for people."""
-        return self.path.name
+        return plain(self.path.name)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,6 +6,7 @@ where one is not refused within 5 s and 500 MB.
 
 from __future__ import annotations
 
+import struct
 import subprocess
 import sys
 import tempfile
@@ -119,6 +120,25 @@ def many_entries(path: Path) -> Path:
     return package(path, sheet(HEADER), extra={f"xl/junk/{number}.bin": b"" for number in range(20_000)})
 
 
+def listed_parts(path: Path) -> Path:
+    """A list of 400,000 parts that all lie at the same place."""
+    package(path, sheet(HEADER))
+    data = path.read_bytes()
+    start = data.index(b"PK\x01\x02")
+    first = data[start : data.index(b"PK\x01\x02", start + 4)]
+    end = b"PK\x05\x06" + struct.pack("<4H2LH", 0, 0, 0xFFFF, 0xFFFF, len(first) * 400_000, start, 0)
+    path.write_bytes(data[:start] + first * 400_000 + end)
+    return path
+
+
+def nested(path: Path) -> Path:
+    """A sound workbook with an embedded archive that unpacks to 400 MB."""
+    bomb = swollen(path, "", " ", 400, "").read_bytes()
+    with zipfile.ZipFile(package(path, sheet(HEADER)), "a") as made:
+        made.writestr("xl/embeddings/archive.zip", bomb)
+    return path
+
+
 def entities(path: Path) -> Path:
     """Entities that double nine times ten."""
     lines = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
@@ -161,6 +181,7 @@ MAKERS: dict[str, Callable[[Path], Path]] = {
     "ratio bomb.xlsx": ratio_bomb,
     "long string.xlsx": long_string,
     "many entries.xlsx": many_entries,
+    "listed parts.xlsx": listed_parts,
     "entities.xlsx": entities,
     "foreign entity.xlsx": foreign_entity,
     "repeated cells.ods": repeated_cells,

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from analyzer.errors import ExitStatus
+from analyzer.errors import ExitStatus, plain
 from analyzer.runs.job import Outcome
 
 _FINDINGS_SHOWN = 8
@@ -60,7 +60,7 @@ def finding_lines(digest: dict[str, Any], shown: int = _FINDINGS_SHOWN, *, remed
     """The findings that matter most, in the message form."""
     findings = digest["findings"]
     for finding in findings[:shown]:
-        yield f"  {finding['weight']}: {finding['message']}"
+        yield f"  {finding['weight']}: {plain(finding['message'])}"
         if remedies and finding["remedy"]:
             yield f"      {finding['remedy']}"
     if len(findings) > shown:
@@ -80,7 +80,7 @@ def _spoken(column: dict[str, Any]) -> str:
 
 
 def _flat(header: str) -> str:
-    return " ".join(header.split())
+    return plain(" ".join(header.split()))
 
 
 def _many(count: int, noun: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
+import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 import chardet
 import polars as pl
 
-from analyzer.errors import RefusedError
+from analyzer.errors import RefusedError, plain
 from analyzer.intake.tab import Tab, blank_to_null, frames, kinds_of_text
 
 _MARKS = (
@@ -25,6 +26,7 @@ _MARKS = (
 _SEPARATORS = (",", ";", "\t", "|", "\x1f", "^", "~")
 _SAMPLE = 256 * 1024
 _FIELD_LIMIT = 1 << 20
+_LONGEST_NAME = 31  # of a sheet
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,7 +51,12 @@ def read_text(path: Path) -> Text:
     usual = Counter(width for width in widths if width).most_common(1)
     ragged = tuple(row for row, width in enumerate(widths, 1) if width and width != usual[0][0])
     cells = blank_to_null(_cells(text, separator, widths))
-    return Text(Tab(path.stem, cells, kinds_of_text(cells), ragged=ragged), encoding)
+    return Text(Tab(sheet_name(path.stem), cells, kinds_of_text(cells), ragged=ragged), encoding)
+
+
+def sheet_name(stem: str) -> str:
+    """What a file's only sheet is called, as a workbook allows."""
+    return re.sub(r"[\[\]:*?/\\]", "_", plain(stem)).strip("' ")[:_LONGEST_NAME] or "Sheet1"
 
 
 def _widths(path: Path, text: str, separator: str) -> list[int]:

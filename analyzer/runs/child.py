@@ -12,7 +12,7 @@ import pickle
 import sys
 from typing import Any
 
-from analyzer.errors import ExitStatus
+from analyzer.errors import ExitStatus, plain
 from analyzer.runs.failure import record
 from analyzer.runs.wire import receive, send
 
@@ -50,11 +50,12 @@ def _answer(content: bytes) -> dict[str, Any]:
     try:
         return perform(job).as_data()
     except MemoryError:
-        text = f"{job.source.name}: Reading it took more memory than the limit (settings: limits.memory_mb)"
+        text = f"{plain(job.source.name)}: Reading it took more memory than the limit (settings: limits.memory_mb)"
         return Outcome(job.source, ExitStatus.REFUSED, text).as_data()
     except BaseException as error:  # noqa: BLE001 - a reader's panic is a BaseException; the batch goes on
         log = record(error)
-        text = f"{job.source.name}: Internal error ({type(error).__name__}); its last good results stay. Details: {log}"
+        kind = type(error).__name__
+        text = f"{plain(job.source.name)}: Internal error ({kind}); its last good results stay. Details: {log}"
         if os.environ.get("ANALYZER_DEBUG"):
             sys.excepthook(type(error), error, error.__traceback__)
         return Outcome(job.source, ExitStatus.INTERNAL, text).as_data()

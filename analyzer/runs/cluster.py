@@ -6,7 +6,7 @@ import importlib
 from collections.abc import Generator, Sequence
 from typing import Any
 
-from analyzer.errors import ExitStatus, UsageError
+from analyzer.errors import ExitStatus, UsageError, plain
 from analyzer.runs.job import Outcome, perform
 from analyzer.runs.plan import Job
 
@@ -52,5 +52,5 @@ def _outcome(future: Any, job: Job) -> Outcome:
     kind = type(error).__name__
     refused = kind == "KilledWorker"
     ended = "several workers" if refused else "its job"
-    text = f"{job.source.name}: The file ended {ended} ({kind}); nothing of it was written"
+    text = f"{plain(job.source.name)}: The file ended {ended} ({kind}); nothing of it was written"
     return Outcome(job.source, ExitStatus.REFUSED if refused else ExitStatus.INTERNAL, text)

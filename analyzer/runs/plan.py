@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -10,13 +12,15 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from analyzer import files
-from analyzer.errors import UsageError
+from analyzer.errors import UsageError, plain
 from analyzer.period import Period, without_month
 from analyzer.settings import Settings
 
 READABLE = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv")
 ANNOTATED = ".annotated"
 OUTPUTS = (".annotated.xlsx", ".annotated.xlsm", ".report.html", ".summary.json", ".ledger.parquet")
+_DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in range(1, 10))}
+_LONGEST_NAME = 180  # bytes: a system allows 255, and endings follow
 _ELSEWHERE = "Choose another folder: -o OUT"
 IGNORED = ("~$*", ".~lock.*", ".*", "thumbs.db", "desktop.ini", "*.tmp", "*.part", "*.crdownload", "*.bak")
 
@@ -121,7 +125,9 @@ def jobs(paths: Iterable[Path], request: Request) -> list[Job]:
     sources = find(paths)
     planned = [job(source, request, company_of(source, request.settings)) for source in sources]
     doubled = {place for place, times in Counter((one.folder, one.stem) for one in planned).items() if times > 1}
-    planned = [replace(one, stem=one.source.name) if (one.folder, one.stem) in doubled else one for one in planned]
+    planned = [
+        replace(one, stem=safe_name(one.source.name)) if (one.folder, one.stem) in doubled else one for one in planned
+    ]
     _refuse_collisions(planned)
     return planned
 
@@ -164,7 +170,18 @@ def _workbooks(folder: Path) -> list[str]:
 
 def stem_of(source: Path) -> str:
     """``inventory.annotated.xlsx`` and ``inventory.xlsx`` both give ``inventory``."""
-    return source.stem.removesuffix(ANNOTATED)
+    return safe_name(source.stem.removesuffix(ANNOTATED))
+
+
+def safe_name(text: str) -> str:
+    """A name that every system takes and that leaves room for endings; a safe one stays as it is."""
+    name = re.sub(r'[<>:"/\\|?*]', "_", plain(text)).rstrip(". ") or "_"
+    if name.partition(".")[0].rstrip().upper() in _DEVICES:
+        name = f"_{name}"
+    if len(name.encode()) <= _LONGEST_NAME:
+        return name
+    digest = hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:8]
+    return f"{name.encode()[: _LONGEST_NAME - 9].decode('utf-8', 'ignore')}~{digest}"
 
 
 def company_of(source: Path, settings: Settings) -> str:

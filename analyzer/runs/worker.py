@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from analyzer.errors import ExitStatus
+from analyzer.errors import ExitStatus, plain
 from analyzer.runs.job import Outcome
 from analyzer.runs.launch import CHILD, end, launch
 from analyzer.runs.plan import Job
@@ -59,7 +59,7 @@ class Worker:
         if reply is not None:
             return Outcome.from_data(json.loads(reply))
         self.stop()
-        return Outcome(job.source, ExitStatus.REFUSED, f"{job.source.name}: {ended or _death(process)}")
+        return Outcome(job.source, ExitStatus.REFUSED, f"{plain(job.source.name)}: {ended or _death(process)}")
 
     def stop(self) -> None:
         """End the child at once; what it was writing goes, the last good results stay."""

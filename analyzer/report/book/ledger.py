@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from analyzer import xlsx
-from analyzer.model import KEY
+from analyzer.model import KEY, Assessment
 from analyzer.report.book import palette
 from analyzer.report.book.material import MOST_LINES, MOST_LINKS, Material, level, place_link
 from analyzer.report.book.paper import Paper, column
@@ -23,42 +23,40 @@ HOW = (
 
 def draw(paper: Paper, material: Material, most: int = MOST_LINES) -> None:
     """The most severe lines first, whole scores only."""
-    frame = lines(material)
+    ledger = material.analysis.assessment.ledger
     paper.columns = 12
-    shown = capped(frame, most)
-    if not frame.height:
+    if not ledger.height:
         paper.widths((120,))
         paper.title("Risk ledger", "No rule found anything in this file: see Method for what ran and what could not.")
         return
-    paper.title("Risk ledger", _said(material, frame, shown, most), HOW)
+    shown = capped(lines(material, most), most)
+    paper.title("Risk ledger", _said(material, ledger, shown, most), HOW)
     paper.table(_columns(shown), main=True)
 
 
-def _said(material: Material, frame: pl.DataFrame, shown: pl.DataFrame, most: int) -> str:
-    scores = frame.select(KEY, "risk").unique().height
-    said = f"{frame.height:,} lines for {scores:,} risks of {frame[KEY].n_unique():,} tasks, High first."
-    if shown.height < frame.height:
+def _said(material: Material, ledger: pl.DataFrame, shown: pl.DataFrame, most: int) -> str:
+    first = pl.struct(KEY, "risk") != pl.struct(KEY, "risk").shift()  # the lines of a score stand together
+    scores = 1 + int(ledger.select(first.sum()).item())
+    said = f"{ledger.height:,} lines for {scores:,} risks of {ledger[KEY].n_unique():,} tasks, High first."
+    if shown.height < ledger.height:
         stem = material.analysis.inventory.source.path.stem
         said += (
             f" A sheet shows at most {most:,}: these are the {shown.height:,} most severe, with whole scores; all "
-            f"{frame.height:,} are in {stem}.ledger.parquet."
+            f"{ledger.height:,} are in {stem}.ledger.parquet."
         )
     if shown.filter(pl.col("cell").is_not_null()).height > MOST_LINKS:
         said += f" The first {MOST_LINKS:,} cells are links."
     return said
 
 
-def lines(material: Material) -> pl.DataFrame:
-    """The ledger with its scores and cells, most severe first; the lines of one task's risk stay together."""
+def lines(material: Material, most: int) -> pl.DataFrame:
+    """Ledger lines with scores and cells, most severe first; the lines of one task's risk stay together.
+
+    All of them, or the first ones, ``most`` at least, where there are more.
+    """
     analysis = material.analysis
-    scores = analysis.assessment.scores.select(KEY, "risk", "inherent", "residual", "severity")
-    rank = pl.col("severity").replace_strict({name: n for n, name in enumerate(_RANK)}, return_dtype=pl.UInt8)
     titles = dict(analysis.risk_titles)
-    placed = (
-        analysis.assessment.ledger.with_row_index("at")
-        .join(scores, on=[KEY, "risk"], how="left")
-        .sort(rank, pl.col("residual").cast(pl.Int16).fill_null(101), KEY, "at", descending=[False, True, False, False])
-    )
+    placed = _placed(analysis.assessment, most)
     cells = pl.DataFrame(
         [
             {"sheet": item.sheet, "field": item.field.value, "letter": item.letter}
@@ -79,6 +77,21 @@ def lines(material: Material) -> pl.DataFrame:
             place_link(pl.col("sheet"), address).alias("link"),
         )
     )
+
+
+def _placed(assessment: Assessment, most: int) -> pl.DataFrame:
+    """The ledger beside its scores in the order of the sheet. Of a long one, the lines of the worst scores alone."""
+    rank = pl.col("severity").replace_strict({name: n for n, name in enumerate(_RANK)}, return_dtype=pl.UInt8)
+    by = [rank, pl.col("residual").cast(pl.Int16).fill_null(101), pl.col(KEY)]
+    ledger = assessment.ledger.with_row_index("at")
+    scores = assessment.scores.select(KEY, "risk", "inherent", "residual", "severity")
+    if ledger.height <= most:
+        placed = ledger.join(scores, on=[KEY, "risk"], how="left")
+    else:
+        worst, wanted = scores.sort(by, descending=[False, True, False]), most
+        while (placed := ledger.join(worst.head(wanted), on=[KEY, "risk"])).height < most and wanted < worst.height:
+            wanted *= 4  # some scores have no line
+    return placed.sort(*by, "at", descending=[False, True, False, False])
 
 
 def capped(frame: pl.DataFrame, most: int) -> pl.DataFrame:

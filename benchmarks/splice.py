@@ -22,7 +22,7 @@ import xlsxwriter
 from analyzer.xlsx import Edit, Limits, apply, inspect
 from analyzer.xlsx.container import Container
 from analyzer.xlsx.zipwriter import ZipWriter
-from benchmarks.lossless import columns, scratch_sheets
+from benchmarks.annotation import columns, scratch_sheets
 
 SIZES = (100_000, 1_000_000)
 COLUMNS = 15

@@ -5,22 +5,17 @@ A link's part stays, since formulas name it and hold its last values; only its a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from analyzer.xlsx.facts import Feature
 from analyzer.xlsx.markup import Element, Patch, outline, patched, with_attributes
 from analyzer.xlsx.package import Package, part_of_relations, relations_key
+from analyzer.xlsx.roles import roles
 from analyzer.xlsx.sheets import sheet_chunks
 
-_GONE: tuple[tuple[str, Feature], ...] = (
-    (r"vbaproject|vbadata\.xml$", Feature.MACROS),
-    (r"/activex/", Feature.ACTIVE_X),
-    (r"/embeddings/", Feature.OLE),
-    (r"^customui/", Feature.CUSTOM_UI),
-    (r"/webextensions/", Feature.WEB_EXTENSIONS),
-)
+_GONE = frozenset({Feature.MACROS, Feature.ACTIVE_X, Feature.OLE, Feature.CUSTOM_UI, Feature.WEB_EXTENSIONS})
+_DISARMED = frozenset({Feature.EXTERNAL_LINKS, Feature.CONNECTIONS, Feature.QUERIES})
 _NOWHERE = "link-left-out"
 _ADDRESSES: Mapping[str, Mapping[str, str | None]] = {
     "ddeLink": {"ddeService": _NOWHERE, "ddeTopic": _NOWHERE},
@@ -49,35 +44,26 @@ class Inert:
 def inert(package: Package) -> Inert:
     """The changes that leave a package without active content."""
     made = Inert()
-    found = set()
-    for key in package.parts:
-        for pattern, feature in _GONE:
-            if re.search(pattern, key):
-                made.dropped.add(key)
-                found.add(feature)
+    parts = roles(package)
+    found = {feature for features in parts.values() for feature in features & _GONE}
+    made.dropped = {key for key, features in parts.items() if features & _GONE}
     made.dropped |= {key for part in made.dropped if (key := relations_key(part)) in package.parts}
     made.sheets = tuple(sheet.name for sheet in package.sheets if sheet.kind == "macrosheet")
     found |= {Feature.MACRO_SHEETS} if made.sheets else set()
-    found |= set(_disarmed(package, made))
+    found |= set(_disarmed(package, made, parts))
     _let_go(package, made)
     made.features = tuple(sorted(found))
     return made
 
 
-def _disarmed(package: Package, made: Inert) -> Iterator[Feature]:
+def _disarmed(package: Package, made: Inert, parts: Mapping[str, frozenset[Feature]]) -> Iterator[Feature]:
     """Links, connections and queries without their addresses."""
-    kinds = (
-        (r"/externallinks/[^/]+\.xml$", Feature.EXTERNAL_LINKS),
-        (r"/connections\.xml$", Feature.CONNECTIONS),
-        (r"/querytables/[^/]+\.xml$", Feature.QUERIES),
-    )
-    for key in package.parts:
-        for pattern, feature in kinds:
-            if re.search(pattern, key):
-                yield feature
-                made.replaced[key] = _without_addresses(package.read(key), package.where(key))
-                if feature is Feature.EXTERNAL_LINKS and relations_key(key) in package.parts:
-                    made.replaced[relations_key(key)] = _nowhere(package, relations_key(key))
+    for key, features in parts.items():
+        for feature in features & _DISARMED:
+            yield feature
+            made.replaced[key] = _without_addresses(package.read(key), package.where(key))
+            if feature is Feature.EXTERNAL_LINKS and relations_key(key) in package.parts:
+                made.replaced[relations_key(key)] = _nowhere(package, relations_key(key))
 
 
 def _without_addresses(data: bytes, where: str) -> bytes:

@@ -15,33 +15,11 @@ from analyzer.xlsx.facts import Extent, Feature, NameFacts, PackageFacts, SheetF
 from analyzer.xlsx.limits import MAX_COLUMNS, MAX_ROWS, Limits
 from analyzer.xlsx.markup import encoding, outline
 from analyzer.xlsx.package import Package, SheetEntry
+from analyzer.xlsx.roles import roles
 from analyzer.xlsx.sheets import sheet_chunks
 from analyzer.xlsx.tables import tables_of
 from analyzer.xlsx.text import ForbiddenScan
 
-_BY_KEY: tuple[tuple[str, Feature], ...] = (
-    (r"vbaproject\.bin$", Feature.MACROS),
-    (r"^_xmlsignatures/", Feature.SIGNATURE),
-    (r"/externallinks/[^/]+\.xml$", Feature.EXTERNAL_LINKS),
-    (r"/connections\.xml$", Feature.CONNECTIONS),
-    (r"/querytables/", Feature.QUERIES),
-    (r"/embeddings/", Feature.OLE),
-    (r"/activex/", Feature.ACTIVE_X),
-    (r"/ctrlprops/", Feature.FORM_CONTROLS),
-    (r"^customxml/", Feature.CUSTOM_XML),
-    (r"^customui/", Feature.CUSTOM_UI),
-    (r"/webextensions/", Feature.WEB_EXTENSIONS),
-    (r"/pivottables/", Feature.PIVOT_TABLES),
-    (r"/slicers/", Feature.SLICERS),
-    (r"/timelines/", Feature.TIMELINES),
-    (r"/charts/chart|/charts/chartex", Feature.CHARTS),
-    (r"/media/", Feature.IMAGES),
-    (r"/comments\d*\.xml$|/comments/", Feature.COMMENTS),
-    (r"/threadedcomments/", Feature.THREADED_COMMENTS),
-    (r"/richdata/", Feature.RICH_DATA),
-    (r"/model/", Feature.DATA_MODEL),
-    (r"/revisions/", Feature.SHARED_WORKBOOK),
-)
 _KINDS = {
     "sheet.main": "xlsx",
     "sheet.macroenabled.main": "xlsm",
@@ -241,13 +219,11 @@ def _active(package: Package) -> str:
 
 
 def _features(package: Package) -> Iterator[Feature]:
-    for pattern, feature in _BY_KEY:
-        matches = re.compile(pattern).search
-        if any(matches(key) for key in package.parts):
-            yield feature
+    found = roles(package)
+    yield from {feature for features in found.values() for feature in features}
     if any(sheet.kind == "macrosheet" for sheet in package.sheets):
         yield Feature.MACRO_SHEETS
-    links = (key for key in package.parts if re.search(r"/externallinks/[^/]+\.xml$", key))
+    links = (key for key, features in found.items() if Feature.EXTERNAL_LINKS in features)
     if any(b"ddeLink" in package.read(key) for key in links):
         yield Feature.DDE
 

@@ -12,6 +12,7 @@ from analyzer.errors import RefusedError
 
 _DECLARATION = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"'][^>]*\?>")
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+USUAL_ENCODING = "utf-8"  # any other name is said anew: ASCII cannot hold what is added, and expat knows no "utf8"
 _HEAD = 64 * 1024  # bytes within which a part's root begins
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -91,7 +92,7 @@ def utf8(data: bytes, part: str) -> bytes:
     """An XML part as UTF-8 without byte order mark. Raises ``RefusedError`` where it cannot be read."""
     name = encoding(data)
     bare = data.removeprefix(codecs.BOM_UTF8) if name == "utf-8" else data
-    if name in {"utf-8", "utf8", "us-ascii", "ascii"}:
+    if name == USUAL_ENCODING:
         return bare
     try:
         text = bare.decode(name).removeprefix("\ufeff")

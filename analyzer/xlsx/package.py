@@ -159,9 +159,17 @@ class Package:
     @cached_property
     def known(self) -> frozenset[str]:
         """Keys of all parts, and of those that are only named in relationships or content types: none is free."""
-        sources = ["", *(part_of_relations(key) for key in self.parts if key.endswith(".rels"))]
-        targets = (relation.target for part in sources for relation in self.relations(part) if not relation.external)
-        return frozenset({*self.parts, *targets, *self.content_types[0]})
+        return frozenset({*self.parts, *self.kinds, *self.content_types[0]})
+
+    @cached_property
+    def kinds(self) -> dict[str, set[str]]:
+        """The kinds of the relationships that lead to each part, whether it is there or not."""
+        found: dict[str, set[str]] = {}
+        for part in ("", *(part_of_relations(key) for key in self.parts if key.endswith(".rels"))):
+            for relation in self.relations(part):
+                if not relation.external:
+                    found.setdefault(relation.target, set()).add(relation.kind)
+        return found
 
     def _not_a_workbook(self) -> RefusedError:
         kinds = {

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from xml.parsers import expat
 
 from analyzer.xlsx.container import Entry
-from analyzer.xlsx.markup import damaged, encoding, local, parser, tag_end
+from analyzer.xlsx.markup import USUAL_ENCODING, damaged, encoding, local, parser, tag_end
 from analyzer.xlsx.package import Package
 
 _HEAD_LIMIT = 64 << 20  # bytes a sheet may hold before its first row
@@ -22,7 +22,7 @@ def sheet_chunks(package: Package, key: str) -> Iterator[bytes]:
     while len(first) < 400 and (more := next(chunks, b"")):  # noqa: PLR2004 - an XML declaration's reach
         first += more
     name = encoding(first)
-    if name in {"utf-8", "utf8", "us-ascii", "ascii"}:
+    if name == USUAL_ENCODING:
         yield first.removeprefix(codecs.BOM_UTF8)
         yield from chunks
     else:

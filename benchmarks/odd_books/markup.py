@@ -122,7 +122,13 @@ MARKUP: tuple[Odd, ...] = (
     Odd("Latin-1 with an accent", (swap(STRINGS, "Payroll", "Pr\xe4mie"), every(_ENCODINGS["Latin-1"], STRINGS))),
     Odd("no declaration", (every(without_declaration),)),
     Odd("declaration of 1.0 only", (every(lambda xml: xml.replace(DECLARATION, '<?xml version="1.0"?>')),)),
-    Odd("declaration in lower case", (every(lambda xml: xml.replace("UTF-8", "utf8"), SHEET, STYLES),)),
+    Odd(
+        "declaration in lower case",
+        (
+            swap(STRINGS, "Payroll", "Pr\xe4mie"),
+            every(lambda xml: xml.replace("UTF-8", "utf8"), SHEET, STYLES, STRINGS),
+        ),
+    ),
     Odd("blank lines before the end", (every(lambda xml: f"{xml}\r\n\r\n"),)),
     Odd("pretty-printed", (every(spread),)),
     Odd("wide tags", (every(wide_tags),)),

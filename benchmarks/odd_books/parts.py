@@ -385,6 +385,15 @@ MORE: tuple[Odd, ...] = (
     ),
     Odd("macros", _MACROS, suffix=".xlsm"),
     Odd(
+        "macros of another name",
+        (
+            relate(BOOK_RELS, relation("rId9", f"{_MS}/2006/relationships/vbaProject", "/own/code.dat")),
+            add("own/code.dat", b"\xd0\xcf\x11\xe0 none", "application/vnd.ms-office.vbaProject"),
+            _MACRO_TYPE,
+        ),
+        suffix=".xlsm",
+    ),
+    Odd(
         "macros and a ribbon",
         (
             *_MACROS,

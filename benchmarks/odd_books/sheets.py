@@ -498,7 +498,7 @@ LOOKS: tuple[Odd, ...] = (
         (
             drop(STRINGS),
             pattern(SHEET, r' t="s"><v>\d+</v>', ' t="inlineStr"><is><t>Text</t></is>'),
-            pattern("xl/worksheets/sheet2.xml", r' t="s"><v>\d+</v>', ""),
+            pattern("xl/worksheets/sheet2.xml", r' t="s"><v>\d+</v>', ">"),
         ),
     ),
     Odd(
@@ -506,7 +506,7 @@ LOOKS: tuple[Odd, ...] = (
         (
             pattern(STRINGS, "(?s)<sst.*", f'<sst xmlns="{MAIN}" count="0" uniqueCount="0"/>'),
             pattern(SHEET, r' t="s"><v>\d+</v>', ' t="inlineStr"><is><t>Text</t></is>'),
-            pattern("xl/worksheets/sheet2.xml", r' t="s"><v>\d+</v>', ""),
+            pattern("xl/worksheets/sheet2.xml", r' t="s"><v>\d+</v>', ">"),
         ),
     ),
     Odd("shared strings without counts", (pattern(STRINGS, r' (count|uniqueCount)="\d+"', ""),)),

@@ -112,11 +112,14 @@ def read_values(raw: pl.DataFrame, context: ValueContext) -> ValuesRead:
     fields = [Field(name) for name in raw.columns if name in found]
     cells = raw.with_row_index(NUMBERED)
     sheets = [_sheet(part, context) for part in cells.partition_by("sheet", maintain_order=True)]
-    read = {field: _stacked([_column(sheet, field, context) for sheet in sheets]) for field in fields}
-    frames = [_renamed(answer, field) for field, answer in read.items()]
-    status = pl.DataFrame({field.value: answer["status"] for field, answer in read.items()})
-    findings = [one for field, answer in read.items() for one in _findings(raw, field, answer, context)]
-    return ValuesRead(pl.concat(frames, how="horizontal") if frames else pl.DataFrame(), status, tuple(findings))
+    frames, status, findings = [], {}, []
+    for field in fields:  # one column's texts and codes at a time: they are far larger than what stays of them
+        answer = _stacked([_column(sheet, field, context) for sheet in sheets])
+        frames.append(_renamed(answer, field))
+        status[field.value] = answer.get_column("status")
+        findings += _findings(raw, field, answer, context)
+    values = pl.concat(frames, how="horizontal") if frames else pl.DataFrame()
+    return ValuesRead(values, pl.DataFrame(status), tuple(findings))
 
 
 def fit(field: Field, sample: pl.Series) -> float:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from xml.parsers import expat
 
 from analyzer.xlsx.addresses import column_number
-from analyzer.xlsx.columns import at_or_right
+from analyzer.xlsx.columns import at_or_right, left_of
 from analyzer.xlsx.facts import Extent
 from analyzer.xlsx.markup import damaged, local, parser
 
@@ -66,10 +66,15 @@ class ExtentScan:
             cells = sum(1 for _ in _CELL.finditer(data))
             numbers = _ROW.findall(data)
             self._bare = self._bare or len(numbers) < sum(1 for _ in _ANY_ROW.finditer(data))
-        self._bare = self._bare or _ODD_REFERENCE.search(data) is not None
         self._cells += cells
         self._references += cells if plain else sum(1 for _ in _REFERENCE.finditer(data))
         self._last_row = max(self._last_row, 0, *map(int, numbers))
+        if not plain or _outside(self._last_column, len(str(self._last_row))).search(data):
+            self._look_closely(data, reference)
+
+    def _look_closely(self, data: bytes, reference: re.Pattern[bytes]) -> None:
+        """Cells further right or down than any before, and addresses that are none."""
+        self._bare = self._bare or _ODD_REFERENCE.search(data) is not None
         start = reference.pattern.partition(b"(")[0]
         self._look_at_columns(data, start, reference)
         longer = re.compile(start + rb"[A-Z]{1,3}\d{%d,}" % (len(str(self._last_row)) + 1))
@@ -87,6 +92,12 @@ def _tags(data: bytes, start: bytes, expected: int) -> bool:
     if data.count(start) == expected:
         return True
     return sum(data.count(start + follower) for follower in (b" ", b">", b"/", b"\n", b"\r", b"\t")) == expected
+
+
+@lru_cache(maxsize=256)
+def _outside(column: int, digits: int) -> re.Pattern[bytes]:
+    """Finds a cell right of a column, in a row of more digits, or with an address that is none."""
+    return re.compile(rb'<c r="(?!(?:%s)\d{1,%d}")' % (left_of(column + 1).encode(), digits))
 
 
 @lru_cache(maxsize=256)

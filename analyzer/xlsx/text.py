@@ -37,9 +37,9 @@ class ForbiddenScan:
             return
         near = self._carry + chunk[:_REFERENCE_SIZE]
         self.found = len(chunk.translate(None, _FORBIDDEN)) < len(chunk) or any(
-            _FORBIDDEN_REFERENCE.search(data) for data in (near, chunk) if b"&#" in data
+            _FORBIDDEN_REFERENCE.search(data) for data in (near, chunk) if b"&" in data and b"&#" in data
         )
-        self.found = self.found or (b"\xef\xbf" in chunk and any(code in chunk for code in _NO_CHARACTERS))
+        self.found = self.found or (b"\xef" in chunk and any(code in chunk for code in _NO_CHARACTERS))
         self._carry = chunk[-_REFERENCE_SIZE:]
 
 

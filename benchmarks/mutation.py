@@ -31,9 +31,9 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 TESTS = {  # the tests of each room
-    "risks": ("test_risks_rules", "test_risks_scores", "test_policy_cli", "test_policy_docs"),
-    "feasibility": ("test_feasibility",),
-    "quadrant": ("test_quadrant", "test_quadrant_cases"),
+    "risks": ("test_risks_rules", "test_risks_scores", "test_policy_cli", "test_policy_docs", "test_rules_golden"),
+    "feasibility": ("test_feasibility", "test_rules_golden"),
+    "quadrant": ("test_quadrant", "test_quadrant_cases", "test_rules_golden"),
 }
 SPARE_SECONDS, SLOWER = 10, 5  # of processor time: a mutant may take so much, and so many times what its tests took
 PAIRS = (  # each is put in the other's place

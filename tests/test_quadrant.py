@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from analyzer.errors import UsageError
 from analyzer.messages import CATALOGUE, render
 from analyzer.model import Inventory, Placement, no_decisions
-from analyzer.quadrant import place
+from analyzer.places import country_name
+from analyzer.quadrant import nearness, place
 from analyzer.quadrant.nearness import near
 from analyzer.settings import Company, Settings
 from analyzer.terms import Confidence, Field, Location, Quadrant, Sourcing
@@ -578,6 +579,44 @@ def test_nearness_is_mutual_and_never_at_home() -> None:
     assert "PL" in near("DE")
     assert "DE" in near("PL")
     assert near("IN") == frozenset()
+
+
+def test_blocs_and_territories_list_countries_that_are_known() -> None:
+    listed = {code for bloc in nearness._BLOCS for code in bloc.split()} | nearness.SOVEREIGN.keys()
+    assert [code for code in sorted(listed) if country_name(code) == code] == []
+
+
+@pytest.mark.parametrize(
+    ("home", "place", "is_near"),
+    [
+        ("SK", "AT", True),  # first and last of a list
+        ("MA", "DZ", True),
+        ("TN", "MA", True),
+        ("US", "MX", True),
+        ("GB", "FR", True),
+        ("GB", "UA", False),
+        ("DE", "IN", False),
+        ("CA", "NI", False),
+    ],
+)
+def test_nearness_is_being_in_one_bloc(home: str, place: str, is_near: bool) -> None:
+    assert (place in near(home), home in near(place)) == (is_near, is_near)
+
+
+@pytest.mark.parametrize(
+    ("places", "quadrant"), [("GB", OO), ("IN", OF), ("GB; IN", OF), ("", UN)], ids=["home", "abroad", "both", "blank"]
+)
+def test_a_place_without_how_it_was_read_is_as_many_countries_as_it_names(places: str, quadrant: str) -> None:
+    inventory = builders.inventory(f"task_name | provider | delivery_country\nA | Acme | {places}")
+    bare = replace(inventory, tasks=inventory.tasks.drop("delivery_reading"))
+    assert column(place(bare, no_decisions(), Settings()), "quadrant") == [quadrant]
+
+
+def test_a_group_company_without_a_place_is_taken_to_work_where_it_is_registered() -> None:
+    head = "task_name | provider | group_flag | provider_country"
+    found = placed(f"{head}\nA | Contoso Pune | yes | IN\nB | Contoso Leeds | yes | GB\nC | | | IN")
+    assert column(found, "location") == ["offshore", "onshore", "unknown"]
+    assert column(found, "quadrant") == [IF, IO, UN]
 
 
 def test_the_frame_has_the_columns_of_the_model() -> None:

@@ -96,6 +96,21 @@ def test_a_provider_whose_parent_is_the_company_is_a_group_company(group: str, q
     assert column(placed(table, name="Contoso", entities=("Contoso Holding",)), "quadrant") == [quadrant]
 
 
+def test_the_parent_is_quoted_where_it_makes_a_group_company() -> None:
+    found = placed(
+        "task_name | provider | provider_group | delivery_country\nA | Northwind | Contoso | IN", name="Contoso"
+    )
+    assert column(found, "sourcing_why") == ['Provider group = "Contoso" (Inventory!C2); group view = in-house']
+
+
+def test_a_decision_whose_cell_is_not_known_is_counted_and_points_nowhere() -> None:
+    decided = builders.decisions({0: IO, 1: "Elsewhere"})
+    bare = replace(decided, frame=decided.frame.with_columns(pl.lit(None, pl.String).alias("cell")))
+    tasks = builders.inventory("task_name | provider | delivery_country\nA | Acme | IN\nB | Acme | IN")
+    found = {one.code: (one.count, one.cells) for one in place(tasks, bare, Settings()).findings}
+    assert found["quadrant-decided"] == found["quadrant-not-known"] == (1, ())
+
+
 @pytest.mark.parametrize(
     ("home", "country", "rules", "quadrant", "confidence"),
     [

@@ -171,9 +171,9 @@ def test_d7_formulas_that_lead_outside_are_listed_kept_and_never_evaluated(tmp_p
     assert found.values["functions"] == "HYPERLINK, IMAGE, WEBSERVICE"
     write_workbook(analysis, copy)
     cells: Any = openpyxl.load_workbook(copy)["Tasks"]["B"]
-    column = {cell.coordinate: cell for cell in cells}
-    assert {place: column[place].value for place in formulas} == formulas
-    assert (column["B5"].data_type, column["B5"].value) == ("s", '=WEBSERVICE("http://evil.example")')
+    held = {cell.coordinate: cell for cell in cells}
+    assert {place: held[place].value for place in formulas} == formulas
+    assert (held["B5"].data_type, held["B5"].value) == ("s", '=WEBSERVICE("http://evil.example")')
 
 
 # Readers that fail

@@ -1,6 +1,6 @@
 """What one machine does unattended: workbooks a minute in a batch, what the worker's isolation costs, start-up.
 
-    python -m benchmarks.unattended [--files 24] [--tries 5]
+    python -m benchmarks.unattended [--files 24] [--tries 5] [--without-batches]
 
 Files of 50, 500 and 5,000 rows go through ``analyzer run FOLDER``; one file of 500 rows is done in this process and
 by a worker; ``analyzer run`` goes over 30 rows. Prints tables for the documents: seconds by the clock and of CPU, all
@@ -12,12 +12,11 @@ from __future__ import annotations
 import argparse
 import os
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,34 +68,27 @@ def batch(folder: Path, rows: int, files: int) -> Cost:
 
 
 def isolation(folder: Path, tries: int) -> dict[str, float]:
-    """Median seconds by the clock for one file: in this process, by a worker that runs, by a worker that starts."""
+    """CPU seconds for one file, which other work on the machine hardly changes: in this process and by a worker."""
     source = folder / "isolated.xlsx"
     inventory(source, ISOLATED_ROWS)
     request = Request(Settings.model_validate({"company": {"home": "GB"}}), Period(2026, 10))
     job = Job(request, source, folder / "isolated", source.stem)
-
-    def started() -> None:
-        with Worker() as worker:
-            worker.do(job)
-
     perform(job)  # the first one imports
-    with Worker() as running:
-        running.do(job)
-        return {
-            "in this process": median(lambda: perform(job), tries),
-            "by a worker that runs": median(lambda: running.do(job), tries),
-            "by a worker that starts": median(started, tries),
-        }
-
-
-def median(work: Callable[[], object], tries: int) -> float:
-    """Median seconds of some work by the clock."""
-    taken = []
+    before = time.process_time()
     for _ in range(tries):
-        start = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - start)
-    return statistics.median(taken)
+        perform(job)
+    here = (time.process_time() - before) / tries
+    first, more = worked(job, 1), worked(job, 1 + tries)
+    there = (more - first) / tries
+    return {"in this process": here, "by a worker": there, "once for a worker's start": first - there}
+
+
+def worked(job: Job, times: int) -> float:
+    """CPU seconds of a worker that starts, does a job so many times, and ends."""
+    with costing() as cost, Worker() as worker:
+        for _ in range(times):
+            worker.do(job)
+    return cost.cpu
 
 
 def main() -> None:
@@ -104,13 +96,14 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--files", type=int, default=24)
     options.add_argument("--tries", type=int, default=5)
+    options.add_argument("--without-batches", action="store_true", help="isolation and start-up alone")
     given = options.parse_args()
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n")
     print("| rows a workbook | workbooks | wall s | CPU s a workbook | a minute | an hour | an hour on ten |")
     print("|---:|---:|---:|---:|---:|---:|---:|")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for rows in ROWS:
+        for rows in () if given.without_batches else ROWS:
             cost = batch(folder, rows, given.files)
             hourly = given.files / cost.wall * 3600
             cpu = cost.cpu / given.files
@@ -118,16 +111,16 @@ def main() -> None:
                 f"| {rows:,} | {given.files} | {cost.wall:.1f} | {cpu:.2f} | {hourly / 60:.0f} | {hourly:,.0f} |"
                 f" {hourly * MACHINES:,.0f} |"
             )
-        print(f"\nOne workbook of {ISOLATED_ROWS} rows, seconds by the clock:")
+        print(f"\nOne workbook of {ISOLATED_ROWS} rows, seconds of CPU:")
         for how, seconds in isolation(folder, given.tries).items():
             print(f"- {how}: {seconds:.2f}")
         small = folder / "small.xlsx"
         inventory(small, START_ROWS)
         costs = [run(small, folder / "small") for _ in range(given.tries)]
-        wall, cpu = (
-            statistics.median(seconds) for seconds in zip(*((one.wall, one.cpu) for one in costs), strict=True)
+        wall, cpu = min(one.wall for one in costs), min(one.cpu for one in costs)
+        print(
+            f"\nanalyzer run over {START_ROWS} rows, least of {given.tries}: {wall:.2f} s by the clock, {cpu:.2f} s of CPU"
         )
-        print(f"\nanalyzer run over {START_ROWS} rows: {wall:.2f} s by the clock, {cpu:.2f} s of CPU")
 
 
 if __name__ == "__main__":

@@ -123,6 +123,10 @@ def test_words_about_places(home: str | None, text: str, reading: str, abroad: b
         ("IN", ("NY", "TX", "OH", "WA"), ["US"]),
         ("IND", ("DEU", "FRA", "POL"), ["IN"]),
         ("UK", ("DE", "FR", "PL"), ["GB"]),
+        ("IN", ("GB",), ["IN"]),
+        ("IN", ("TX",), ["US"]),
+        ("IN", ("DE",), None),
+        ("IN", (), None),
         ("IN", ("Germany", "France", "Poland"), None),
     ],
 )

@@ -106,7 +106,10 @@ def kind_of_codes(texts: pl.Series) -> str:
     countries = {text for text in short if is_country_code(text)}
     states = {text for text in short if any(bearer.state and bearer.country == "US" for bearer in coded(text))}
     more, kind = max((countries, "country"), (states, "state"), key=lambda one: len(one[0]))
-    return kind if len(more) > ENOUGH and len(more) >= MOST * len(short) and len(countries) != len(states) else ""
+    few = len(more) == ENOUGH and more == short  # beside GB, which is no state, IN is India
+    return (
+        kind if (few or len(more) > ENOUGH) and len(more) >= MOST * len(short) and len(countries) != len(states) else ""
+    )
 
 
 def place(text: str | None, folded: str | None, home: str | None, kind: str, aliases: Mapping[str, str]) -> Place:

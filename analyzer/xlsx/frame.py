@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -92,19 +92,20 @@ class Frame:
         at = next(item.start for item in elements if item.depth == 1 and item.local == "sheetData")
         return [Patch(at, at, f"<{self.parts.prefix}cols>".encode() + text + f"</{self.parts.prefix}cols>".encode())]
 
-    def tail(self, links: Iterable[str]) -> bytes:
-        """The bytes behind the rows; ``links`` are hyperlink elements of the new cells."""
+    def tail(self, links: Sequence[str]) -> tuple[bytes, int]:
+        """The bytes behind the rows, and how many of ``links`` (hyperlinks of new cells) the sheet has no room for."""
         opening = self.parts.root + f"<{self.parts.rows_name}>".encode()
         data = opening + self.parts.tail
         elements = [item for item in outline(data, self.where, depth=2) if item.start > 0]
+        room = max(0, MAX_LINKS - self._kept(elements, "hyperlinks")) if links else 0
         patches = [
             *self._filter(data, elements),
             *self._cleared(elements),
             *self._conditionals(data, elements),
             *self._section(data, elements, "dataValidations", self._validations()),
-            *self._section(data, elements, "hyperlinks", links),
+            *self._section(data, elements, "hyperlinks", links[:room]),
         ]
-        return patched(data, patches)[len(opening) :]
+        return patched(data, patches)[len(opening) :], max(0, len(links) - room)
 
     def _filter(self, data: bytes, elements: list[Element]) -> list[Patch]:
         found = next((item for item in elements if item.depth == 1 and item.local == "autoFilter"), None)
@@ -129,26 +130,27 @@ class Frame:
                 patches.append(Patch(section.start, section.end, b""))
         return patches
 
-    def _section(self, data: bytes, elements: list[Element], name: str, lines: Iterable[str]) -> list[Patch]:
-        children = list(lines)
+    def _kept(self, elements: list[Element], name: str) -> int:
+        """Elements of a section that stay."""
+        section = next((item for item in elements if item.depth == 1 and item.local == name), None)
+        gone = {(patch.start, patch.end) for patch in self._cleared(elements)}
+        if section is None or (section.start, section.end) in gone:
+            return 0
+        inside = [item for item in elements if item.depth == 2 and _within(item, section)]  # noqa: PLR2004 - below it
+        return sum((item.start, item.end) not in gone for item in inside)
+
+    def _section(self, data: bytes, elements: list[Element], name: str, children: Sequence[str]) -> list[Patch]:
         if not children:
             return []
         text = "".join(children).encode()
         tag = f"{self.parts.prefix}{name}"
         section = next((item for item in elements if item.depth == 1 and item.local == name), None)
-        kept = 0
-        if section is not None:
-            gone = {(patch.start, patch.end) for patch in self._cleared(elements)}
-            inside = [item for item in elements if item.depth == 2 and _within(item, section)]  # noqa: PLR2004 - below it
-            kept = (
-                0
-                if (section.start, section.end) in gone
-                else sum((item.start, item.end) not in gone for item in inside)
-            )
+        kept = self._kept(elements, name)
         if section is None or not kept:
             at = section.end if section else self._place(elements, name)
             count = f' count="{len(children)}"' if name == "dataValidations" else ""
             whole = f"<{tag}{count}>".encode() + text + f"</{tag}>".encode()
+            gone = {(patch.start, patch.end) for patch in self._cleared(elements)}
             gone_empty = (
                 [Patch(section.start, section.end, b"")] if section and (section.start, section.end) not in gone else []
             )
@@ -212,7 +214,7 @@ def link_lines(prefix: str, splice: Splice) -> list[str]:
     for number, column in enumerate(splice.columns):
         if column.links is not None:
             letter = letters(splice.first_column + number)
-            frame = pl.DataFrame({"row": splice.rows, "link": column.links}).drop_nulls().head(MAX_LINKS)
+            frame = pl.DataFrame({"row": splice.rows, "link": column.links}).drop_nulls()
             line = pl.concat_str(
                 pl.lit(f'<{prefix}hyperlink ref="{letter}'), pl.col("row").cast(pl.String), pl.lit('" location="'),
                 quoted_value(pl.col("link")), pl.lit('"/>'),

@@ -11,6 +11,7 @@ MAX_ROWS = 1_048_576  # of a sheet: support.microsoft.com, "Excel specifications
 MAX_COLUMNS = 16_384
 MAX_TEXT = 32_767  # UTF-16 units in a cell
 MAX_LINKS = 65_530  # hyperlinks in a sheet
+MAX_STYLES = 65_490  # cell formats in a workbook
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from analyzer.xlsx.edit import Note, Splice, Style
 from analyzer.xlsx.extent import parsed_cells
 from analyzer.xlsx.facts import TableFacts
 from analyzer.xlsx.frame import Frame, link_lines
-from analyzer.xlsx.limits import MAX_LINKS
 from analyzer.xlsx.rows import Additions, Line, Rows, StyleIndex, Target, header_row
 from analyzer.xlsx.sheets import SheetParts
 from analyzer.xlsx.strings import SharedStrings
@@ -113,19 +112,20 @@ class SheetEdit:
         if cut:
             yield Note("text-cut", {"n": str(cut), "sheet": self.splices[0].sheet})
 
-    def _links(self) -> list[str]:
-        lines = [line for splice in self.splices for line in link_lines(self._target.prefix, splice)]
-        if len(lines) > MAX_LINKS:
-            self.notes.append(Note("links-cut", {"n": str(len(lines) - MAX_LINKS), "sheet": self.splices[0].sheet}))
-        return lines[:MAX_LINKS]
+    def _tail(self, frame: Frame) -> bytes:
+        """What stands behind the rows; a link that the sheet has no room for beside its own is left out and said."""
+        links = [line for splice in self.splices for line in link_lines(self._target.prefix, splice)]
+        tail, cut = frame.tail(links)
+        if cut:
+            self.notes.append(Note("links-cut", {"n": str(cut), "sheet": self.splices[0].sheet}))
+        return tail
 
     def stream(self) -> Iterator[bytes]:
         """The sheet with its splices. Raises ``UnsortedError`` where ``whole`` is the way."""
         body, frame = self._opened()
-        links = self._links()
         yield frame.head()
         yield from ahead(body.stream())
-        yield frame.tail(links)
+        yield self._tail(frame)
 
     def whole(self) -> Iterator[bytes]:
         """The same for a sheet whose rows do not ascend: all of it at once."""
@@ -133,7 +133,7 @@ class SheetEdit:
         body, frame = self._opened()
         yield frame.head()
         yield body.whole()
-        yield frame.tail(self._links())
+        yield self._tail(frame)
 
     def _opened(self) -> tuple[Body, Frame]:
         parts = SheetParts(ahead(self._chunks()), self._where)

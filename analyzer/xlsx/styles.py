@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from analyzer.errors import RefusedError
 from analyzer.xlsx.edit import Style
+from analyzer.xlsx.limits import MAX_STYLES
 from analyzer.xlsx.markup import Element, Patch, outline, patched, prefix, with_attributes
 from analyzer.xlsx.package import MAIN, STRICT_MAIN
 from analyzer.xlsx.tree import Node, parse, render
@@ -15,7 +16,6 @@ SECTIONS = (
     "extLst",
 )  # fmt: skip
 _FIRST_OWN_FORMAT = 164  # number format ids below are built in (ECMA-376 part 1, 18.8.30)
-_MOST_FORMATS = 65_490  # support.microsoft.com, "Excel specifications and limits"
 _BUILT_IN = {
     "General": 0, "0": 1, "0.00": 2, "#,##0": 3, "#,##0.00": 4, "0%": 9, "0.00%": 10, "mm-dd-yy": 14, "@": 49,
 }  # fmt: skip
@@ -84,13 +84,13 @@ class Styles:
         if index >= len(items):
             added.append(data)
         self._known[section, data] = index
-        if section == "cellXfs" and index > _MOST_FORMATS:
+        if section == "cellXfs" and index >= MAX_STYLES:
             raise RefusedError("The workbook has used up all cell formats that Excel allows", where="xl/styles.xml")
         return index
 
     def reserve(self, count: int) -> None:
         """Make the first ``count`` cell formats the default one, for a book whose cells name formats it has not."""
-        for _ in range(len(self._items.get("cellXfs", [])), min(count, _MOST_FORMATS)):
+        for _ in range(len(self._items.get("cellXfs", [])), min(count, MAX_STYLES)):
             self._add("cellXfs", self._item("cellXfs", 0), dedupe=False)
 
     def _item(self, section: str, index: int) -> Node:

@@ -17,7 +17,7 @@ import polars as pl
 from analyzer.errors import plain
 from analyzer.fields import FIELDS, Kind
 from analyzer.period import Period
-from analyzer.terms import Field, Quadrant, Severity
+from analyzer.terms import Field, Quadrant, Severity, ValueStatus
 from analyzer.xlsx import PackageFacts
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "DTYPES",
     "KEY",
     "LEFT_OUT",
+    "VALUE_STATUS",
     "Analysis",
     "Assessment",
     "Column",
@@ -46,6 +47,8 @@ __all__ = [
 
 KEY = "key"
 LEFT_OUT = "(name left out)"  # stands for a person's name where the settings keep none in the archive
+
+VALUE_STATUS = pl.Enum([status.value for status in ValueStatus])
 
 DTYPES: dict[Kind, pl.DataType] = {
     Kind.TEXT: pl.String(),
@@ -163,8 +166,8 @@ class Inventory:
     ``provider_country_reading`` String (``PlaceReading``); ``provider_country_abroad`` Boolean.
 
     ``raw``: ``key`` and, per found field, the cell's text as read (String). ``status``: ``key`` and, per found field,
-    a ``ValueStatus`` (String). ``columns``: the fields found, per sheet. ``set_aside``: ``sheet`` String · ``row``
-    UInt32 · ``reason`` String (total, subtotal, note, repeated header, group row, code row) · ``text`` String.
+    its ``VALUE_STATUS``. ``columns``: the fields found, per sheet. ``set_aside``: ``sheet`` String · ``row`` UInt32 ·
+    ``reason`` String (total, subtotal, note, repeated header, group row, code row) · ``text`` String.
     """
 
     source: Source

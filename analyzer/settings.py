@@ -23,6 +23,9 @@ CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 CurrencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 
+_MEMORY_MB, _MEMORY_TIMES = 4096.0, 80.0  # of one file; an inventory takes 40 to 60 times its packed size
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
 
@@ -155,11 +158,19 @@ class Limits(_Section):
     ratio: float = Field(default=100.0, description="Most that a part may unpack to, times its packed size")
     entries: int = Field(default=5000, description="Most parts of a package")
     cells: int = Field(default=40_000_000, description="Most cells a sheet may span, from A1 to its last one")
-    memory_mb: float = Field(default=4096.0, description="Most memory for one file, MB")
+    memory_mb: float | None = Field(
+        default=None,
+        gt=0,
+        description="Most memory for one file, MB; without it 4,096, or 80 times the size of a file that has more than 51",
+    )
     seconds: float = Field(default=900.0, description="Most time for one file, seconds")
     workers: int | None = Field(
         default=None, ge=1, description="Files worked on at once; without it one per core; --workers goes before it"
     )
+
+    def memory_for(self, size: int) -> float:
+        """Most memory, in MB, for a file of ``size`` bytes: a million rows need more than what bounds a small one."""
+        return self.memory_mb or max(_MEMORY_MB, _MEMORY_TIMES * size / 1024**2)
 
 
 class Hooks(_Section):

@@ -47,6 +47,16 @@ def test_d8_too_much_memory_is_said_with_the_limit(tmp_path: Path) -> None:
     assert "100 MB of memory" in outcome.message
 
 
+@pytest.mark.parametrize(
+    ("set_mb", "file_mb", "most_mb"),
+    [(None, 1, 4096), (None, 51, 4096), (None, 52, 4160), (100, 1, 100), (100, 99, 100)],
+)
+def test_d8_a_large_file_may_take_more_memory_unless_the_settings_say(
+    set_mb: int | None, file_mb: int, most_mb: int
+) -> None:
+    assert Limits(memory_mb=set_mb).memory_for(file_mb * 1024**2) == most_mb
+
+
 def test_a_refused_file_does_not_stop_the_others(tmp_path: Path) -> None:
     good = tmp_path / "good.csv"
     good.write_text("Task,Provider,Country\nPayroll,,GB\nHelpline,Acme BPO,IN\n", encoding="utf-8")

@@ -23,12 +23,15 @@ def write_ledger(analysis: Analysis, target: Path) -> None:
 def ledger_of(analysis: Analysis) -> pl.DataFrame:
     """The ledger with the task's names and the cell each value came from."""
     inventory = analysis.inventory
-    found = [name for name in Field if inventory.has(name)]
-    cells = inventory.tasks.select(KEY, *(inventory.cell(name).alias(name) for name in found)).unpivot(
-        index=KEY, variable_name="field", value_name="cell"
-    )
+    letters = pl.DataFrame(
+        [(column.sheet, column.field.value, column.letter) for column in inventory.columns],
+        schema=dict.fromkeys(("sheet", "field", "letter"), pl.String),
+        orient="row",
+    ).unique(["sheet", "field"], keep="last")
     names = inventory.tasks.select(
         KEY, "sheet", "row", inventory.value(Field.TASK_ID), inventory.value(Field.TASK_NAME)
     )
     named = analysis.assessment.ledger.join(names, on=KEY, how="left", maintain_order="left")
-    return named.join(cells, on=[KEY, "field"], how="left", maintain_order="left")
+    lettered = named.join(letters, on=["sheet", "field"], how="left", maintain_order="left")
+    cell = pl.concat_str("sheet", pl.lit("!"), "letter", pl.col("row").cast(pl.String))
+    return lettered.with_columns(cell.alias("cell")).drop("letter")

@@ -14,7 +14,19 @@ from polars.exceptions import PolarsError
 from analyzer.archive import shelves
 from analyzer.archive.storing import COMPANIONS, DECIDED, META, PLACES_OF_TASKS, RAW, SCHEMA_VERSION, STATUS
 from analyzer.fields import FIELDS, Kind
-from analyzer.model import DECISIONS_SCHEMA, KEY, Analysis, Column, Decisions, Finding, Inventory, Period, Source, Table
+from analyzer.model import (
+    DECISIONS_SCHEMA,
+    KEY,
+    VALUE_STATUS,
+    Analysis,
+    Column,
+    Decisions,
+    Finding,
+    Inventory,
+    Period,
+    Source,
+    Table,
+)
 from analyzer.terms import Field, Severity
 
 UNREADABLE = (OSError, KeyError, TypeError, ValueError, PolarsError)
@@ -99,7 +111,7 @@ def _inventory(frame: pl.DataFrame, meta: dict[str, Any]) -> Inventory:
         source=_source(meta),
         tasks=frame.select(*PLACES_OF_TASKS, *(field.value for field in found), *beside),
         raw=_unpacked(frame, RAW, found),
-        status=_unpacked(frame, STATUS, found),
+        status=_unpacked(frame, STATUS, found).with_columns(pl.exclude(KEY).cast(VALUE_STATUS)),
         columns=columns,
         tables=tuple(_table(table) for table in meta["tables"]),
         set_aside=pl.DataFrame(meta["set_aside"], schema=_ASIDE).with_columns(pl.lit("").alias("text")),

@@ -57,7 +57,8 @@ def _lines(settings: Settings, found: Path | None, why: str) -> Iterator[str]:
     yield f"  mail: {_mail(settings)}"
     limits = settings.limits
     yield f"Limits: {limits.file_mb:,.0f} MB a file, {limits.unpacked_mb:,.0f} MB unpacked, {limits.cells:,} cells"
-    yield f"  {limits.memory_mb:,.0f} MB of memory and {limits.seconds:,.0f} s a file"
+    more = "" if limits.memory_mb else " (more for a file of more than 51 MB)"
+    yield f"  {limits.memory_for(0):,.0f} MB of memory{more} and {limits.seconds:,.0f} s a file"
     for name, purpose in OPTIONAL.items():
         there = importlib.util.find_spec(name) is not None
         yield f"{name}: {'there' if there else 'not installed'} ({purpose})"

@@ -20,7 +20,7 @@ from analyzer.intake.providers import read_provider
 from analyzer.intake.reader import Reader, Sheet, code, data
 from analyzer.intake.tab import MERGED, CellKind
 from analyzer.intake.words import read_evidence, read_word
-from analyzer.model import Column, Finding, dtype
+from analyzer.model import VALUE_STATUS, Column, Finding, dtype
 from analyzer.places import fold
 from analyzer.settings import Settings
 from analyzer.terms import Field, PlaceReading, ProviderReading, ValueStatus
@@ -51,7 +51,7 @@ class ValuesRead:
     """The typed fields and what became of each cell.
 
     ``frame``: the fields of ``raw``, typed as ``model.dtype`` says, with the companions of ``model.Inventory``.
-    ``status``: per field a String column of ``ValueStatus``. Rows of both are those of ``raw``, in its order.
+    ``status``: per field a column of ``model.VALUE_STATUS``. Rows of both are those of ``raw``, in its order.
     """
 
     frame: pl.DataFrame
@@ -116,7 +116,7 @@ def read_values(raw: pl.DataFrame, context: ValueContext) -> ValuesRead:
     for field in fields:  # one column's texts and codes at a time: they are far larger than what stays of them
         answer = _stacked([_column(sheet, field, context) for sheet in sheets])
         frames.append(_renamed(answer, field))
-        status[field.value] = answer.get_column("status")
+        status[field.value] = answer.get_column("status").cast(VALUE_STATUS)
         findings += _findings(raw, field, answer, context)
     values = pl.concat(frames, how="horizontal") if frames else pl.DataFrame()
     return ValuesRead(values, pl.DataFrame(status), tuple(findings))

@@ -43,10 +43,10 @@ def _warm() -> None:
 
 
 def _answer(content: bytes) -> dict[str, Any]:
-    from analyzer.runs.job import Outcome, perform  # noqa: PLC0415 - after the first import of frames
+    from analyzer.runs.job import Outcome, perform, size_of  # noqa: PLC0415 - after the first import of frames
 
     job = pickle.loads(content)  # noqa: S301 - from our own parent over a pipe
-    _limit_memory(job.request.settings.limits.memory_mb)
+    _limit_memory(job.request.settings.limits.memory_for(size_of(job.source)))
     try:
         return perform(job).as_data()
     except MemoryError:

@@ -46,6 +46,14 @@ class Outcome:
         )
 
 
+def size_of(path: Path) -> int:
+    """Bytes of a file, 0 where it is gone: who reads it will say so."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
 def perform(job: Job) -> Outcome:
     """Do a job; a refusal or a failed write is an outcome, anything else is raised."""
     try:

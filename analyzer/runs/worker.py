@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import IO, Self
 
 from analyzer.errors import ExitStatus, plain
-from analyzer.runs.job import Outcome
+from analyzer.runs.job import Outcome, size_of
 from analyzer.runs.launch import CHILD, end, launch
 from analyzer.runs.plan import Job
 from analyzer.runs.wire import receive, send
@@ -49,7 +49,7 @@ class Worker:
         limits = job.request.settings.limits
         try:
             send(_pipe(process.stdin), pickle.dumps(job))
-            ended = _wait(process, limits)
+            ended = _wait(process, limits, limits.memory_for(size_of(job.source)))
             reply = None if ended else receive(_pipe(process.stdout))
         except (BrokenPipeError, EOFError, ValueError):  # ValueError: stopped from another thread meanwhile
             reply, ended = None, ""
@@ -81,7 +81,7 @@ def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
     return stream
 
 
-def _wait(process: subprocess.Popen[bytes], limits: Limits) -> str:
+def _wait(process: subprocess.Popen[bytes], limits: Limits, memory_mb: float) -> str:
     """Wait for the child's answer; a limit that it oversteps comes back as a sentence."""
     deadline = time.monotonic() + limits.seconds
     with selectors.DefaultSelector() as selector:
@@ -89,8 +89,8 @@ def _wait(process: subprocess.Popen[bytes], limits: Limits) -> str:
         while not selector.select(_LOOK_EVERY):
             if time.monotonic() > deadline:
                 return f"Reading it took longer than the limit of {limits.seconds:g} s (settings: limits.seconds)"
-            if _memory_mb(process.pid) > limits.memory_mb:
-                return f"Reading it took more than {limits.memory_mb:,.0f} MB of memory (settings: limits.memory_mb)"
+            if _memory_mb(process.pid) > memory_mb:
+                return f"Reading it took more than {memory_mb:,.0f} MB of memory (settings: limits.memory_mb)"
     return ""
 
 

@@ -161,7 +161,7 @@ class Limits(_Section):
     memory_mb: float | None = Field(
         default=None,
         gt=0,
-        description="Most memory for one file, MB; without it 4,096, or 80 times the size of a file that has more than 51",
+        description="Most memory for one file, MB; without it 4,096, or 80 times the size of a large file",
     )
     seconds: float = Field(default=900.0, description="Most time for one file, seconds")
     workers: int | None = Field(

@@ -211,7 +211,12 @@ sys.exit(status)
 
 def check(path: Path) -> Checked:
     """Run `analyzer check` on a file in a process of its own."""
-    command = [sys.executable, "-c", _MEASURED, sys.executable, "-m", "analyzer", "check", str(path), "--home", "GB"]
+    return measured("check", str(path))
+
+
+def measured(*words: str) -> Checked:
+    """Run a command of the analyzer in a process of its own."""
+    command = [sys.executable, "-c", _MEASURED, sys.executable, "-m", "analyzer", *words, "--home", "GB"]
     start = time.monotonic()
     process = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     seconds = time.monotonic() - start

@@ -14,8 +14,8 @@ from analyzer.report.book import beside, tags, values
 from analyzer.report.book.binding import bind
 from analyzer.report.book.live import Live
 from analyzer.report.book.material import MOST_LINES
-from analyzer.terms import Sheet
-from analyzer.xlsx.limits import MAX_ROWS, Limits
+from analyzer.terms import Sheet, TagColumn
+from analyzer.xlsx.limits import MAX_COLUMNS, MAX_ROWS, Limits
 
 ROOMY = Limits(file_bytes=1 << 40, unpacked_bytes=1 << 42, entries=1_000_000, cells=1 << 40, ratio=1e6)
 # the source was measured at intake under the limits of the settings
@@ -32,8 +32,8 @@ def write_workbook(analysis: Analysis, target: Path, *, strip_active: bool = Fal
     """Write the annotated workbook to ``target``, whole or not at all.
 
     A source that is no package, or one that cannot be edited without loss, gives a fresh workbook with its values.
-    Raises ``RefusedError`` where the source is no longer what was read, ``WriteError`` where the target cannot be
-    written.
+    Raises ``RefusedError`` where the source is no longer what was read, or has no room beside its table, ``WriteError``
+    where the target cannot be written.
     """
     source = analysis.inventory.source
     if files.sha256(source.path) != source.sha256:
@@ -42,6 +42,7 @@ def write_workbook(analysis: Analysis, target: Path, *, strip_active: bool = Fal
             where=source.name,
             hint="Run again once nobody is saving it",
         )
+    _refuse_without_room(analysis)
     codec: xlsx.Codec = "small" if small else "fast"
     refusal = source.package.refusal if source.package else ""
     if analysis.inventory.grids:
@@ -60,6 +61,17 @@ def _reasoned(written: Written, why: str) -> Written:
     if not why:
         return written
     return Written((Finding("workbook-written-fresh", values={"why": f"{why}."}), *written.findings))
+
+
+def _refuse_without_room(analysis: Analysis) -> None:
+    for table in analysis.inventory.tables:
+        if table.last_column + 1 + len(TagColumn) > MAX_COLUMNS:
+            raise RefusedError(
+                f"The table has {table.last_column + 1:,} columns and a sheet holds {MAX_COLUMNS:,}: "
+                f"there is no room for the {len(TagColumn)} columns of the result",
+                where=f"{analysis.inventory.source.name} > {table.sheet}",
+                hint="Delete columns that hold nothing of the tasks, and run again",
+            )
 
 
 def verify(analysis: Analysis, target: Path, *, strip_active: bool = False) -> xlsx.Differences:

@@ -363,7 +363,12 @@ def _job(folder: Path, seed: int) -> Job:
     return Job(Request(SETTINGS, PERIOD), source, folder, source.stem)
 
 
-_ENDS = (("ended the reading process", ABORTED), ("of memory (settings", ABORTED), ("Reading it took longer", HUNG))
+_ENDS = (  # words of a refusal: how it came about
+    ("ended the reading process (status", RAISED),  # an error of Python itself, not of native code
+    ("ended the reading process", ABORTED),
+    ("of memory (settings", ABORTED),
+    ("Reading it took longer", HUNG),
+)
 
 
 def _judged(seed: int, outcome: Outcome) -> Seen:

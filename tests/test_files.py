@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from analyzer import files
+from analyzer.cli import run_command_line
 from analyzer.errors import ExitStatus, WriteError
 
 OLD, NEW = b"the last good report", b"the new report, longer than the old one"
@@ -29,7 +30,13 @@ def failing(step: Callable[..., Any], code: int) -> Callable[..., Any]:
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize(
     ("code", "sentence"),
-    [(errno.ENOSPC, "the disk is full"), (errno.EACCES, "no permission"), (errno.EIO, "Input/output error")],
+    [
+        (errno.ENOSPC, "the disk is full"),
+        (errno.EDQUOT, "the disk quota is used up"),
+        (errno.EROFS, "the folder is read-only"),
+        (errno.EACCES, "no permission"),
+        (errno.EIO, "Input/output error"),
+    ],
 )
 def test_e4_e5_e7_a_step_that_fails_leaves_the_old_file_or_the_new_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, code: int, sentence: str
@@ -41,6 +48,7 @@ def test_e4_e5_e7_a_step_that_fails_leaves_the_old_file_or_the_new_one(
         files.write(target, NEW)
     assert refused.value.status is ExitStatus.NOT_WRITTEN
     assert refused.value.where == str(target)
+    assert "-o" in refused.value.hint
     assert target.read_bytes() == (NEW if step == "sync_folder" else OLD)
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
 
@@ -81,6 +89,41 @@ def test_e6_k4_a_program_that_holds_the_target_is_waited_for(tmp_path: Path, mon
     files.write(target, NEW)
     assert target.read_bytes() == NEW
     assert len(calls) == 3
+
+
+def test_e6_k4_a_target_held_for_good_ends_with_what_to_do_and_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "report.xlsx"
+    pauses: list[float] = []
+    target.write_bytes(OLD)
+
+    def held(_source: Path, _to: Path) -> Path:
+        error = PermissionError(errno.EACCES, "in use")
+        error.winerror = 32  # type: ignore[attr-defined]  # only Windows sets it
+        raise error
+
+    monkeypatch.setattr(Path, "replace", held)
+    monkeypatch.setattr(time, "sleep", pauses.append)
+    with pytest.raises(WriteError, match="no permission to write there") as refused:
+        files.write(target, NEW)
+    assert refused.value.status is ExitStatus.NOT_WRITTEN
+    assert "close the file where it is open" in refused.value.hint
+    assert sum(pauses) == pytest.approx(2.5)
+    assert target.read_bytes() == OLD
+    assert [path.name for path in tmp_path.iterdir()] == ["report.xlsx"]
+
+
+@pytest.mark.parametrize("out", ["file/out", "x" * 300])
+def test_e5_a_folder_that_cannot_be_ends_with_4_and_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], out: str
+) -> None:
+    source = tmp_path / "list.csv"
+    source.write_text("Task,Provider,Country\nPayroll,Acme,India\n", encoding="utf-8")
+    (tmp_path / "file").touch()
+    assert run_command_line(["run", str(source), "--home", "GB", "-o", str(tmp_path / out)]) == 4
+    assert "with -o" in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "list.csv"]
 
 
 WRITER = """

@@ -19,7 +19,7 @@ import pytest
 from report_case import case, poisoned
 
 from analyzer.report.page import as_json, digest, render
-from analyzer.report.parcel import pack
+from analyzer.report.parcel import MOST_LETTERS, pack
 from analyzer.report.view import Context
 from analyzer.report.words import templates
 
@@ -190,6 +190,13 @@ def test_every_colour_of_text_has_contrast(scheme: str, name: str) -> None:
     colour = palette(scheme)[name]
     assert contrast(colour, PAPER[scheme]) >= 4.5
     assert contrast(colour, CARD[scheme]) >= 4.5
+
+
+def test_e11_a_page_with_the_longest_parcel_stays_under_five_megabytes() -> None:
+    html = render(case())
+    packed = re.search(r'id="parcel">([^<]*)<', html)
+    assert packed is not None
+    assert len(html.encode()) - len(packed[1]) + MOST_LETTERS < 5_000_000
 
 
 def test_e11_a_parcel_too_long_keeps_the_ledger_of_high_risks_then_none_then_fewer_tasks() -> None:

@@ -197,6 +197,28 @@ def test_j4_too_many_rules_are_refused() -> None:
     assert faults(HEAD + RISK + rules) == ["1:1: risk: 2,001 rules; at most 2,000 are allowed"]
 
 
+def test_j4_no_condition_takes_a_pattern_that_could_run_for_ever() -> None:
+    rule = '[[risk.r.indicator]]\nid = "a"\npoints = 1\nwhen = { field = "provider", matches = "(a+)+$" }\n'
+    (fault,) = faults(HEAD + RISK + rule)
+    assert '"matches"' in fault or "matches" in fault
+
+
+def test_j4_a_file_without_end_is_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(HEAD + "#" * loading.MAX_BYTES, encoding="utf-8")
+    with pytest.raises(UsageError, match="at most 1,000,000 bytes"):
+        policy.load(path)
+
+
+def test_j4_conditions_within_conditions_end_at_a_depth() -> None:
+    nested = '{ field = "provider", is = "a" }'
+    for _ in range(30):
+        nested = f"{{ all = [{nested}] }}"
+    rule = f'[[risk.r.indicator]]\nid = "a"\npoints = 1\nwhen = {nested}\n'
+    with pytest.raises(UsageError, match="Nested deeper than 24 levels"):
+        policy.parse(HEAD + RISK + rule, "mine.toml")
+
+
 @pytest.mark.parametrize("hostile", ["__import__('os').system('id')", "${HOME}", "{value.__class__}", "{{ 7*7 }}"])
 def test_j5_words_of_a_policy_stay_words(hostile: str) -> None:
     rules = policy.parse(f"{HEAD}{RISK}description = '''{hostile}'''", "mine.toml")

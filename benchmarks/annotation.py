@@ -17,10 +17,8 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.worksheet.table import Table
 
-from analyzer import pipeline, policy
 from analyzer.errors import RefusedError
 from analyzer.period import Period
-from analyzer.report.workbook import plan, write_workbook
 from analyzer.settings import Company, Settings
 from analyzer.xlsx import (
     Column,
@@ -58,6 +56,9 @@ Way = Callable[[Path, Path], Done]
 
 def run(path: Path, target: Path, *, strip_active: bool = False) -> Done:
     """The real job: read, placed, assessed, written. Raises ``RefusedError`` also where it is written afresh."""
+    from analyzer import pipeline, policy  # noqa: PLC0415 - a second of start-up that the other way need not pay
+    from analyzer.report.workbook import plan, write_workbook  # noqa: PLC0415 - the same
+
     analysis = pipeline.analyze(path, _SETTINGS, policy.default(), _PERIOD)
     written = write_workbook(analysis, target, strip_active=strip_active)
     codes = tuple(finding.code for finding in written.findings)

@@ -161,7 +161,10 @@ class _Package:
             elif _own(sheets[tabs[0]], "state") not in {"", "visible"}:
                 yield "a hidden active tab"
         names = _all(root, "definedName")
-        yield from _twice("name", [f"{_own(name, 'name').casefold()} @{_own(name, 'localSheetId')}" for name in names])
+        order = {str(place): _own(sheet, "name") for place, sheet in enumerate(sheets)}
+        scopes = [order.get(_own(name, "localSheetId"), "") for name in names]
+        said = [f"{_own(name, 'name').casefold()} {scope}" for name, scope in zip(names, scopes, strict=True)]
+        yield from _twice("name", said)
         for name in names:
             scope = _own(name, "localSheetId")
             if scope and (not scope.isdecimal() or int(scope) >= len(sheets)):

@@ -35,6 +35,7 @@ MENDED = {
 }
 RUN = {
     "ASCII in all parts",
+    "UTF-16 in xl/sharedStrings.xml",
     "declaration in lower case",
     "macros",
     "macros of another name",

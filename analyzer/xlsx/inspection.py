@@ -152,7 +152,7 @@ def _refusal(package: Package, sheets: tuple[SheetFacts, ...]) -> str:
     where = [f'the sheet "{sheet.name}"' for sheet in sheets if sheet.forbidden]
     for part in package.related(package.workbook, "sharedStrings"):
         scan = ForbiddenScan()
-        for chunk in package.container.chunks(package.parts[part]):
+        for chunk in sheet_chunks(package, part):
             scan.feed(chunk)
         where += ["its texts"] if scan.found else []
     return f"Control characters, which no workbook may hold, stand in {where[0]}" if where else ""

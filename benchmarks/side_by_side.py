@@ -1,7 +1,8 @@
 """The whole ``analyzer run`` beside what a script would do and beside the floors, each in a process of its own.
 
 ``python -m benchmarks.side_by_side [ROWS ...]`` (default 1000 and 10000). Prints CPU and wall seconds, peak memory, the
-workbook's size and how many times the analyzer's CPU time each took, then how CPU time grows between sizes. pandas and
+workbook's size and how many times the analyzer's CPU time each took, then how CPU time grows between sizes, and what
+``--help`` and a run over 30 rows take by the clock. The analyzer's run holds page, ledger sheet and archive. pandas and
 openpyxl are left out above 100,000 rows, pandas where it is not installed (the ``bench`` extra).
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 import importlib.util
 import math
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -22,6 +24,8 @@ from benchmarks.inventories import make
 from benchmarks.rivals import TASKS
 
 SIZES = (1_000, 10_000)
+SETTINGS = '[company]\nhome = "GB"\n[outputs]\narchive = "archive"\n'
+SMALL, TRIES = 30, 5  # rows; runs of which the middle one counts
 SLOW = {"pandas", "openpyxl"}
 MOST_FOR_SLOW = 100_000
 
@@ -53,8 +57,7 @@ def side_by_side(rows: int, folder: Path) -> dict[str, Run]:
     """All contestants over one inventory."""
     source = make(folder / "inventory.xlsx", rows)
     annotated = folder / "inventory.annotated.xlsx"
-    command = ["analyzer", "run", str(source), "--home", "GB", "-o", str(folder)]
-    runs = {"analyzer": timed([sys.executable, "-m", *command], annotated)}
+    runs = {"analyzer": timed(command(source, folder), annotated)}
     for name in TASKS:
         absent = name == "pandas" and importlib.util.find_spec("pandas") is None
         if absent or (name in SLOW and rows > MOST_FOR_SLOW):
@@ -62,6 +65,22 @@ def side_by_side(rows: int, folder: Path) -> dict[str, Run]:
         target = folder / f"{name}.xlsx"
         runs[name] = timed([sys.executable, "-m", "benchmarks.rivals", name, str(source), str(target)], target)
     return runs
+
+
+def command(source: Path, folder: Path) -> list[str]:
+    """The analyzer's whole run over a file, with an archive."""
+    settings = folder / "analyzer.toml"
+    settings.write_text(SETTINGS, encoding="utf-8")
+    return [sys.executable, "-m", "analyzer", "run", str(source), "--config", str(settings), "-o", str(folder)]
+
+
+def start_up(folder: Path) -> dict[str, float]:
+    """Wall seconds of ``--help`` and of a run over ``SMALL`` rows, the middle one of ``TRIES``."""
+    small = command(make(folder / "small.xlsx", SMALL), folder)
+    commands = {"--help": [sys.executable, "-m", "analyzer", "--help"], f"run over {SMALL} rows": small}
+    return {
+        name: statistics.median(timed(words, folder).wall for _ in range(TRIES)) for name, words in commands.items()
+    }
 
 
 def main(sizes: Sequence[int]) -> None:
@@ -79,6 +98,10 @@ def main(sizes: Sequence[int]) -> None:
     for at in range(1, len(sizes)):
         growth = math.log(seconds[at] / seconds[at - 1]) / math.log(sizes[at] / sizes[at - 1])
         print(f"growth of the analyzer's CPU time, {sizes[at - 1]:,} to {sizes[at]:,} rows: exponent {growth:.2f}")
+
+    with tempfile.TemporaryDirectory() as folder:
+        for what, wall in start_up(Path(folder)).items():
+            print(f"{what}: {wall:.2f} s by the clock")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import re
 import string
 import sys
 import tomllib
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
@@ -26,7 +27,8 @@ from analyzer.fields import FIELDS, FieldSpec, Kind
 from analyzer.terms import Field
 from analyzer.xlsx import limits
 
-DOCS = Path(__file__).parent.parent / "docs"
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
 BLOCK = re.compile(r"(<!-- made from the code: ([a-z]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 LANGUAGES = {
     "en": "English",
@@ -263,6 +265,40 @@ def bounds() -> Iterator[str]:
     yield f"The ratio counts for parts that unpack to more than {limits.GRACE // 1024} KiB."
 
 
+# --- reliability.md -------------------------------------------------------------------------------------------------
+
+NUMBERED = re.compile(r"def (test_((?:[a-k]\d+_)+)\w*)\(")
+
+
+def cases() -> dict[str, str]:
+    """The matrix: section letters and case numbers with what they are about, in order."""
+    lines = (ROOT / "tests" / "matrix.txt").read_text(encoding="utf-8").splitlines()
+    return {number: words for number, _, words in (line.partition(" ") for line in lines)}
+
+
+def shown_by() -> dict[str, list[str]]:
+    """Names of the tests that show a case, by its number."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for path in sorted((ROOT / "tests").glob("test_*.py")):
+        for name, numbers in NUMBERED.findall(path.read_text(encoding="utf-8")):
+            for number in numbers.strip("_").split("_"):
+                found[number.upper()].append(name)
+    return dict(found)
+
+
+def matrix() -> Iterator[str]:
+    """A table per section: a case, what it is about, the tests that show it."""
+    by, inside = shown_by(), False
+    for number, said in cases().items():
+        if len(number) == 1:
+            yield from ("",) * inside
+            yield from (f"### {number}. {said}", "", "| case | what it is about | shown by |", "|---|---|---|")
+            inside = True
+        else:
+            names = ", ".join(f"`{name.removeprefix('test_')}`" for name in by.get(number, ()))
+            yield f"| {number} | {said} | {names} |"
+
+
 BLOCKS: dict[str, Callable[[], Iterator[str]]] = {
     "fields": fields,
     "headers": headers,
@@ -271,6 +307,7 @@ BLOCKS: dict[str, Callable[[], Iterator[str]]] = {
     "settings": keys,
     "commands": commands,
     "limits": bounds,
+    "matrix": matrix,
 }
 
 

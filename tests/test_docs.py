@@ -224,3 +224,12 @@ def names_of(path: Path) -> list[str]:
     """Names of a file's tests."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     return [node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")]
+
+
+# --- reliability ----------------------------------------------------------------------------------------------------
+
+
+def test_each_case_of_the_matrix_is_shown_by_a_test() -> None:
+    numbers = {number for number in reference_pages.cases() if len(number) > 1}
+    assert numbers - reference_pages.shown_by().keys() == set(), "cases without a test"
+    assert reference_pages.shown_by().keys() - numbers == set(), "tests that bear the number of no case"

@@ -306,7 +306,7 @@ def take(path: Path, target: Path, *, whole_way: bool) -> None:
 def _annotate(path: Path, target: Path, sheet: str) -> None:
     """A column beside the table and a property."""
     from analyzer import xlsx  # noqa: PLC0415 - the parent needs none of it
-    from analyzer.intake.opening import package_limits  # noqa: PLC0415
+    from analyzer.intake.opening import package_limits  # noqa: PLC0415 - as above
 
     facts = xlsx.inspect(path, package_limits(SETTINGS), allow_sparse=True)
     (extent,) = (one.extent for one in facts.sheets if one.name == sheet)
@@ -325,7 +325,7 @@ def _annotate(path: Path, target: Path, sheet: str) -> None:
 
 def _annotate_whole(source: Path, target: Path) -> None:
     from analyzer import pipeline, policy  # noqa: PLC0415 - the parent needs none of it
-    from analyzer.report.workbook import write_workbook  # noqa: PLC0415
+    from analyzer.report.workbook import write_workbook  # noqa: PLC0415 - as above
 
     analysis = pipeline.analyze(source, SETTINGS, policy.default(), PERIOD)
     write_workbook(analysis, target)

@@ -21,8 +21,8 @@ from analyzer.errors import RefusedError
 from analyzer.intake.headers import normal
 from analyzer.intake.opening import Book, open_book
 from analyzer.intake.survey import Found, examine
-from analyzer.intake.tab import letter
 from analyzer.settings import Settings
+from analyzer.xlsx.addresses import letters
 
 ENOUGH = 0.95  # share of required columns that must be right
 Gold = dict[str, str]
@@ -122,7 +122,7 @@ def _names(found: Found, column: int) -> tuple[str, ...]:
     """What a gold file may call a column: its header, its group and header, its letter."""
     text = found.layout.headers.get(column, "")
     group = found.layout.header.groups.get(column, "")
-    return normal(text), normal(f"{group} {text}"), letter(column)
+    return normal(text), normal(f"{group} {text}"), letters(column)
 
 
 def main(folder: Path, gold: Path) -> int:

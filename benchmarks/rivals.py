@@ -37,7 +37,7 @@ def _over(value: object, bound: float) -> bool:
 def pandas_openpyxl(source: Path, target: Path) -> None:
     """``read_excel``, tags column by column, ``to_excel``; both with openpyxl, as most scripts have it."""
     import numpy as np  # noqa: PLC0415 - each rival pays for its own libraries alone
-    import pandas as pd  # noqa: PLC0415
+    import pandas as pd  # noqa: PLC0415 - as above
 
     frame: Any = pd.read_excel(source, engine="openpyxl")
     place, cost, fte = frame["Delivery country"], frame["Annual cost (GBP)"], frame["FTE"]
@@ -57,7 +57,7 @@ def pandas_openpyxl(source: Path, target: Path) -> None:
 
 def openpyxl_in_place(source: Path, target: Path) -> None:
     """The user's own workbook loaded, the tags written into cells beside the table, saved."""
-    import openpyxl  # noqa: PLC0415
+    import openpyxl  # noqa: PLC0415 - as above
 
     book = openpyxl.load_workbook(source)
     sheet: Any = book.active
@@ -76,7 +76,7 @@ def openpyxl_in_place(source: Path, target: Path) -> None:
 
 def polars_xlsxwriter(source: Path, target: Path) -> None:
     """Read by calamine, tagged in Polars, a new workbook by XlsxWriter: fast, and the user's own workbook is lost."""
-    import polars as pl  # noqa: PLC0415
+    import polars as pl  # noqa: PLC0415 - as above
 
     frame = pl.read_excel(source, engine="calamine")
     place, provider = pl.col("Delivery country"), pl.col("Provider")
@@ -101,14 +101,14 @@ def polars_xlsxwriter(source: Path, target: Path) -> None:
 
 def reader(source: Path, target: Path) -> None:  # noqa: ARG001 - every task has both
     """The floor of reading: the table as a frame, nothing else."""
-    import polars as pl  # noqa: PLC0415
+    import polars as pl  # noqa: PLC0415 - as above
 
     pl.read_excel(source, engine="calamine")
 
 
 def package(source: Path, target: Path) -> None:
     """The floor of writing: the package copied, its sheet inflated and deflated with the analyzer's own codec."""
-    from benchmarks.splice import floor  # noqa: PLC0415
+    from benchmarks.splice import floor  # noqa: PLC0415 - as above
 
     floor(source, target)
 

@@ -68,11 +68,11 @@ def main(rows: int) -> None:
 def _run(source: Path, folder: Path, watch: Stopwatch) -> None:
     watch("imports", _modules)
     from analyzer import archive, intake, pipeline, policy, settings  # noqa: PLC0415 - what importing takes is a stage
-    from analyzer.period import Period  # noqa: PLC0415
-    from analyzer.report import machine, mail  # noqa: PLC0415
-    from analyzer.report.page import shown  # noqa: PLC0415
-    from analyzer.report.view import Context, see  # noqa: PLC0415
-    from analyzer.report.workbook import write_workbook  # noqa: PLC0415
+    from analyzer.period import Period  # noqa: PLC0415 - as above
+    from analyzer.report import machine, mail  # noqa: PLC0415 - as above
+    from analyzer.report.page import shown  # noqa: PLC0415 - as above
+    from analyzer.report.view import Context, see  # noqa: PLC0415 - as above
+    from analyzer.report.workbook import write_workbook  # noqa: PLC0415 - as above
 
     home = settings.Settings.model_validate({"company": {"home": "GB"}})
     inventory, decisions = watch("intake", lambda: intake.read_with_decisions(source, home))
@@ -94,7 +94,7 @@ def _run(source: Path, folder: Path, watch: Stopwatch) -> None:
 
 
 def _modules() -> None:
-    from analyzer import pipeline, policy, report  # noqa: F401, PLC0415
+    from analyzer import pipeline, policy, report  # noqa: F401, PLC0415 - as above
 
     policy.default()
     report.warm()

@@ -45,7 +45,7 @@ def command(
     TASK is a task id, a task's name, or a row number of the sheet.
     """
     from analyzer import policy, risks  # noqa: PLC0415 - frames are imported when they are needed
-    from analyzer.cli.stages import placed  # noqa: PLC0415
+    from analyzer.cli.stages import placed  # noqa: PLC0415 - after the arguments are checked
 
     in_force = policy.load(rules_in_force(rules, config, (file,)))
     stages = placed(file, home, sheet, config)
@@ -66,9 +66,9 @@ def command(
 
 
 def _found(stages: Placed, task: str, file: Path) -> list[int]:
-    from difflib import get_close_matches  # noqa: PLC0415
+    from difflib import get_close_matches  # noqa: PLC0415 - after the arguments are checked
 
-    from analyzer import risks  # noqa: PLC0415
+    from analyzer import risks  # noqa: PLC0415 - after the arguments are checked
 
     found = risks.find(stages.inventory, task)
     if found:

@@ -95,7 +95,7 @@ def diff(
 ) -> int:
     """Show which tasks of FILE change tags from policy OLD to policy NEW; "default" names the default one."""
     from analyzer import risks  # noqa: PLC0415 - frames are imported when they are needed
-    from analyzer.cli.stages import placed  # noqa: PLC0415
+    from analyzer.cli.stages import placed  # noqa: PLC0415 - after the arguments are checked
 
     before, after = (_loaded(None if str(path) == DEFAULT else path) for path in (old, new))
     stages = placed(file, home, sheet, config)
@@ -126,8 +126,8 @@ def _named(rules: Policy) -> str:
 
 def _risk_lines(slug: str, risk: Risk) -> Iterator[str]:
     from analyzer.policy.levels import base_levels, levels  # noqa: PLC0415 - imported when it is needed
-    from analyzer.policy.vocabulary import names  # noqa: PLC0415
-    from analyzer.policy.words import described, weighed  # noqa: PLC0415
+    from analyzer.policy.vocabulary import names  # noqa: PLC0415 - after the arguments are checked
+    from analyzer.policy.words import described, weighed  # noqa: PLC0415 - after the arguments are checked
 
     vocabulary = names(risk.of)
     yield ""

@@ -14,7 +14,7 @@ def counting(total: int, *, talk: bool) -> Iterator[Callable[[], None]]:
         yield lambda: None
         return
     from rich.console import Console  # noqa: PLC0415 - 50 ms that a script does not need
-    from rich.progress import Progress  # noqa: PLC0415
+    from rich.progress import Progress  # noqa: PLC0415 - drawn on a terminal alone
 
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("Files", total=total)

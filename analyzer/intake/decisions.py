@@ -10,9 +10,9 @@ from analyzer.intake.merges import resolved
 from analyzer.intake.opening import Book
 from analyzer.intake.ours import is_ours, tag_columns
 from analyzer.intake.survey import Found
-from analyzer.intake.tab import letter
 from analyzer.model import DECISIONS_SCHEMA, KEY, Decisions, Finding, no_decisions
 from analyzer.terms import DECISIONS, REVIEW_COLUMNS, Field, Quadrant, TagColumn
+from analyzer.xlsx.addresses import letters
 
 _IDENTITY = (Field.TASK_ID, Field.TASK_NAME, Field.FUNCTION)
 _FIRST = 5
@@ -50,7 +50,7 @@ def _written(found: Found, named: dict[TagColumn, int]) -> pl.DataFrame | None:
     cells = found.tab.cells[(found.layout.rows - 1).to_list()]
     fields = {choice.match.field: resolved(found, choice)[0].gather(found.layout.rows - 1) for choice in identities}
     blank = pl.lit(None, pl.String)
-    first = letter(min(review.values()))
+    first = letters(min(review.values()))
     frame = cells.select(
         pl.lit(None, pl.UInt32).alias(KEY),
         *((pl.lit(fields[f]) if f in fields else blank).alias(f.value) for f in _IDENTITY),

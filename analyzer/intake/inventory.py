@@ -11,12 +11,12 @@ from analyzer.intake.merges import resolved
 from analyzer.intake.opening import Book
 from analyzer.intake.repeats import repeated_ids
 from analyzer.intake.survey import Found
-from analyzer.intake.tab import letter
 from analyzer.intake.values import ValueContext, read_values
 from analyzer.model import KEY, Column, Finding, Grid, Inventory, Source, Table
 from analyzer.period import Period
 from analyzer.settings import Settings
 from analyzer.terms import Field
+from analyzer.xlsx.addresses import letters
 
 SET_ASIDE = {"sheet": pl.String(), "row": pl.UInt32(), "reason": pl.String(), "text": pl.String()}
 
@@ -60,7 +60,7 @@ def _columns(found: Found) -> Iterable[Column]:
             match.field,
             found.tab.name,
             choice.column,
-            letter(choice.column),
+            letters(choice.column),
             choice.header,
             match.evidence,
             match.assumed,

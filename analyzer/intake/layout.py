@@ -195,7 +195,7 @@ def _odd_rows(tab: Tab, columns: list[int], below: pl.DataFrame) -> Iterator[Asi
     """Totals, notes and group rows among the rows that look unlike a task: sparse, numbers only, or named a total."""
     if not below.height:
         return
-    usual = float(below["n"].median() or 0)  # type: ignore[arg-type]
+    usual = float(below["n"].median() or 0)  # type: ignore[arg-type]  # the median of numbers is one
     few = pl.col("n") <= max(2.0, usual / 3)
     total = below["row"].is_in(_total_rows(tab, columns))
     odd = below.filter(few | (pl.col("texts") == 0) | total)["row"].to_list()

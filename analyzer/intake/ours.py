@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from analyzer.errors import UsageError
 from analyzer.intake.headers import normal, plain
 from analyzer.intake.opening import Book
-from analyzer.intake.tab import index_of
 from analyzer.period import Period
 from analyzer.terms import Sheet, TagColumn
+from analyzer.xlsx.addresses import column_number
 
 NAME = "analyzer_"  # how the defined names of our columns begin
 SHEETS, PERIOD = "analyzer sheets", "analyzer period"  # custom properties of the workbook
@@ -49,7 +49,7 @@ def tag_columns(book: Book, sheet: str) -> dict[TagColumn, int]:
         tag = _TAGS.get(normal(re.sub(r"_\d+$", "", name.name.lower().removeprefix(NAME))))
         place = _REFERENCE.fullmatch(name.refers_to)
         if name.name.lower().startswith(NAME) and tag and place and _unquoted(place["sheet"]) == sheet:
-            found[tag] = index_of(place["letters"])
+            found[tag] = column_number(place["letters"])
     return found
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import polars as pl
 
 from analyzer.intake.survey import Found
-from analyzer.intake.tab import letter
 from analyzer.model import Column, Finding
 from analyzer.places import alike
 from analyzer.terms import Field
+from analyzer.xlsx.addresses import letters
 
 _SHOWN = 5
 _WIDTH = 60  # of a text that is shown
@@ -36,7 +36,7 @@ def identical_rows(found: Found) -> Iterator[Finding]:
         return
     cells = found.tab.cells.select(str(column) for column in found.headers)[(rows - 1).to_list()]
     task = next((c.column for c in found.mapped.chosen if c.match.field is Field.TASK_NAME), min(found.headers))
-    place = f"{found.tab.name}!{letter(task)}"
+    place = f"{found.tab.name}!{letters(task)}"
     alike = pl.DataFrame(
         {
             "cell": place + rows.cast(pl.String),

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from analyzer.intake.tab import Hidden, Span, index_of, letter
+from analyzer.intake.tab import Hidden, Span
 from analyzer.xlsx import Limits
+from analyzer.xlsx.addresses import column_number, letters
 from analyzer.xlsx.container import Container, part_key
 
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(?<!/)>(.*?)</(?:\w+:)?c>", re.DOTALL)
@@ -142,7 +143,7 @@ def _outward(chunk: bytes, found: SheetScan) -> None:
 def place_of(reference: str) -> tuple[int, int] | None:
     """Row from 1 and column from 0 of ``E7``."""
     match = _REFERENCE.fullmatch(reference)
-    return (int(match[2]), index_of(match[1])) if match else None
+    return (int(match[2]), column_number(match[1])) if match else None
 
 
 def span_of(reference: str) -> Span | None:
@@ -154,9 +155,9 @@ def span_of(reference: str) -> Span | None:
 
 def text_cells(chunks: Iterable[bytes], columns: Iterable[int]) -> Iterator[tuple[int, int]]:
     """Cells of some columns that the sheet stores as text, by row from 1 and column from 0."""
-    letters = "|".join(letter(index) for index in columns).encode()
-    plain, careful = re.compile(_PLAIN_TEXT_CELL % letters), re.compile(_TEXT_CELL % letters)
+    names = "|".join(letters(index) for index in columns).encode()
+    plain, careful = re.compile(_PLAIN_TEXT_CELL % names), re.compile(_TEXT_CELL % names)
     for chunk in chunks:
         pattern = plain if chunk.count(b"<c ") == chunk.count(b'<c r="') and b":c " not in chunk else careful
         for name, row in pattern.findall(chunk):
-            yield int(row), index_of(name.decode())
+            yield int(row), column_number(name.decode())

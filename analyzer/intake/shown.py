@@ -9,8 +9,9 @@ from pathlib import Path
 import polars as pl
 
 from analyzer.intake.sheet_xml import part_chunks
-from analyzer.intake.tab import CellKind, letter
+from analyzer.intake.tab import CellKind
 from analyzer.xlsx import Limits, cell_formats
+from analyzer.xlsx.addresses import letters
 
 KEPT_DIGITS = 15  # of a number; what a spreadsheet stores beyond them is not sure
 LONG = rf"^-?\d{{{KEPT_DIGITS + 1},}}(\.|$)"
@@ -30,7 +31,7 @@ def shown_numbers(path: Path, part: str, limits: Limits, column: int, *, long: b
     formats = {style: code for style, code in cell_formats(path, limits).items() if is_padded(code)}
     if not formats and not long:
         return {}
-    pattern = re.compile(_STORED % letter(column).encode())
+    pattern = re.compile(_STORED % letters(column).encode())
     found = (match for chunk in part_chunks(path, part, limits) for match in pattern.findall(chunk))
     return {int(row): spelled(value.decode(), formats.get(_style(tag), "")) for row, tag, value in found}
 

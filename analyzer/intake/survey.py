@@ -18,9 +18,10 @@ from analyzer.intake.mapping import Choice, Mapped, assign
 from analyzer.intake.opening import Book
 from analyzer.intake.ours import is_ours, own_sheets, tag_columns, tag_headers
 from analyzer.intake.shown import is_long
-from analyzer.intake.tab import CellKind, Tab, index_of, letter
+from analyzer.intake.tab import CellKind, Tab
 from analyzer.settings import Columns, Settings
 from analyzer.terms import Field, TagColumn
+from analyzer.xlsx.addresses import column_number, letters
 
 _WEIGHTS = {
     Field.TASK_NAME: 6.0,
@@ -125,7 +126,7 @@ def _laid_out(tab: Tab, entries: Sequence[Columns]) -> Layout | None:
     for entry in entries:
         if entry.header_row is not None and entry.sheet in {None, tab.name}:
             if entry.header_row == 0:
-                return lay_out(tab, HeaderRow(0, 0, {index: letter(index) for index in range(tab.width)}, {}, 0.0))
+                return lay_out(tab, HeaderRow(0, 0, {index: letters(index) for index in range(tab.width)}, {}, 0.0))
             found = find_table(tab, entry.header_row)
             if found is not None and (not entry.layout or entry.layout == layout_hash(found.headers.values())):
                 return found
@@ -149,7 +150,7 @@ def _fixed(tab: Tab, entry: Columns, headers: dict[int, str]) -> dict[Field, int
     for name, wanted in entry.fields.items():
         column = next((index for index, text in headers.items() if _is_named(text, (wanted,))), None)
         if column is None and wanted.isalpha() and wanted.isupper() and len(wanted) <= _LETTERS:
-            column = index_of(wanted) if index_of(wanted) < tab.width else None
+            column = column_number(wanted) if column_number(wanted) < tab.width else None
         if column is None:
             if entry.layout:
                 raise RefusedError(
@@ -199,7 +200,7 @@ def _one_column_each(book: Book, best: Found) -> None:
             and alike
             and not best.tab.cells[str(taken)].equals(best.tab.cells[str(other)], null_equal=True)
         ):
-            one, two = letter(taken), letter(other)
+            one, two = letters(taken), letters(other)
             raise RefusedError(
                 f'Two columns are headed "{header.strip()}" ({one} and {two}) and hold different values: '
                 f"which one is the {FIELDS[name].title.lower()}?",

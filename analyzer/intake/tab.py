@@ -9,6 +9,8 @@ from itertools import islice
 
 import polars as pl
 
+from analyzer.xlsx.addresses import letters
+
 UNCALCULATED = "(formula not calculated)"  # stands in a cell whose formula has no stored result
 
 MERGED = "(within a merged cell)"  # stands in a cell whose merged range has its value in another one
@@ -37,8 +39,8 @@ class Span:
     last_column: int
 
     def __str__(self) -> str:
-        start = f"{letter(self.first_column)}{self.first_row}"
-        end = f"{letter(self.last_column)}{self.last_row}"
+        start = f"{letters(self.first_column)}{self.first_row}"
+        end = f"{letters(self.last_column)}{self.last_row}"
         return start if start == end else f"{start}:{end}"
 
 
@@ -93,25 +95,7 @@ class Tab:
 
     def address(self, row: int, column: int) -> str:
         """``Tasks!E7`` of a sheet row (from 1) and column (from 0)."""
-        return f"{self.name}!{letter(column)}{row}"
-
-
-def letter(index: int) -> str:
-    """Column letter of an index from 0: 0 -> A, 26 -> AA."""
-    name = ""
-    number = index + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        name = chr(65 + rest) + name
-    return name
-
-
-def index_of(name: str) -> int:
-    """Index from 0 of a column letter: A -> 0, AA -> 26."""
-    number = 0
-    for character in name.upper():
-        number = number * 26 + ord(character) - 64
-    return number - 1
+        return f"{self.name}!{letters(column)}{row}"
 
 
 def first(items: Iterable[str], count: int = 5) -> tuple[str, ...]:

@@ -17,10 +17,11 @@ from analyzer.intake.opening import Book
 from analyzer.intake.repeats import identical_rows
 from analyzer.intake.shown import is_long
 from analyzer.intake.survey import Found
-from analyzer.intake.tab import UNCALCULATED, CellKind, letter
+from analyzer.intake.tab import UNCALCULATED, CellKind
 from analyzer.model import Finding
 from analyzer.terms import Field
 from analyzer.xlsx import ACTIVE
+from analyzer.xlsx.addresses import letters
 
 _SHOWN = 5  # addresses of a finding
 _OLD_ROWS = 65_536  # of an .xls sheet
@@ -122,7 +123,7 @@ def _cells(found: Found) -> Iterator[Finding]:
         yield Finding("formulas-outward", cells, len(tab.outward), {"functions": functions})
     side = found.layout.side_columns
     if side:
-        span = f"{letter(min(side))} to {letter(max(side))}"
+        span = f"{letters(min(side))} to {letters(max(side))}"
         yield Finding("table-beside", (tab.address(found.layout.header.row, min(side)),), len(side), {"range": span})
 
 

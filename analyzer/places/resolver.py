@@ -90,7 +90,7 @@ def _frame(read: list[Place]) -> pl.DataFrame:
         },
         schema={**SCHEMA, "codes": pl.String(), "shares": pl.String()},
     )
-    return flat.with_columns(pl.col("codes").str.split(" "), pl.col("shares").str.split(" ")).cast(SCHEMA)  # type: ignore[arg-type]
+    return flat.with_columns(pl.col("codes").str.split(" "), pl.col("shares").str.split(" ")).cast(SCHEMA)  # type: ignore[arg-type]  # a mapping of names to types casts too
 
 
 def _aliases(aliases: Mapping[str, str]) -> Mapping[str, str]:

@@ -44,9 +44,9 @@ def write(analysis: Analysis, targets: Targets, options: Options) -> dict[str, A
     Raises ``WriteError`` where one could not be written, ``RefusedError`` where the source changed meanwhile.
     """
     from analyzer.report import machine, mail  # noqa: PLC0415 - a blank inventory needs none of these
-    from analyzer.report.page import shown  # noqa: PLC0415
-    from analyzer.report.view import Context, see  # noqa: PLC0415
-    from analyzer.report.workbook import write_workbook  # noqa: PLC0415
+    from analyzer.report.page import shown  # noqa: PLC0415 - as above
+    from analyzer.report.view import Context, see  # noqa: PLC0415 - as above
+    from analyzer.report.workbook import write_workbook  # noqa: PLC0415 - as above
 
     written = write_workbook(analysis, targets.workbook, strip_active=options.strip_active, small=options.small)
     verified = _verified(analysis, targets.workbook, options) if options.verify else None

@@ -69,7 +69,7 @@ def perform(job: Job) -> Outcome:
 
 def _read(job: Job) -> Outcome:
     from analyzer import intake  # noqa: PLC0415 - the supervisor plans without frames
-    from analyzer.report.reading import describe_reading  # noqa: PLC0415
+    from analyzer.report.reading import describe_reading  # noqa: PLC0415 - as above
 
     inventory = intake.read(job.source, job.request.settings, sheet=job.request.sheet)
     return Outcome(job.source, ExitStatus.DONE, "", describe_reading(inventory))

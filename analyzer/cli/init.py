@@ -46,7 +46,8 @@ def command(file: Path, home: str | None, sheet: str | None, target: Path | None
         click.echo(text, nl=False)
         return ExitStatus.DONE
     files.write(place, text)
-    click.echo(f"Written {place}: look at the lines marked assumed, then: analyzer run {file}")
+    wanted = "" if home else "write the home country into it, "
+    click.echo(f"Written {place}: {wanted}look at the lines marked assumed, then: analyzer run {file}")
     return ExitStatus.DONE
 
 

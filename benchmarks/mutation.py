@@ -220,11 +220,11 @@ def _found(code: types.CodeType, name: str) -> types.CodeType:
 
 
 def _reassign(module: types.ModuleType, mutant: Mutant) -> None:
-    """Do a module's assignment again, and give the new value to whoever had imported the old one."""
-    (statement,) = [one for one in mutant.tree.body if one.lineno == mutant.lines[0]]
+    """Do a module's assignment and those after it again, and give the new values to whoever had imported the old."""
+    constants = [one for one in mutant.tree.body if isinstance(one, ast.Assign | ast.AnnAssign)]
     before = dict(vars(module))
-    lone = ast.Module([statement], [])
-    exec(compile(lone, str(module.__file__), "exec"), vars(module))  # noqa: S102 - the project's own source
+    again = ast.Module([one for one in constants if one.lineno >= mutant.lines[0]], [])
+    exec(compile(again, str(module.__file__), "exec"), vars(module))  # noqa: S102 - the project's own source
     for name, value in list(vars(module).items()):
         if name in before and before[name] is not value:
             for other in [one for key, one in sys.modules.items() if key.startswith("analyzer.")]:

@@ -96,6 +96,13 @@ def test_a_provider_whose_parent_is_the_company_is_a_group_company(group: str, q
     assert column(placed(table, name="Contoso", entities=("Contoso Holding",)), "quadrant") == [quadrant]
 
 
+@pytest.mark.parametrize(("share", "subtypes"), [("50", ["captive", "joint venture"]), ("49", ["joint venture"])])
+def test_a_joint_venture_is_a_group_company_from_half_on(share: str, subtypes: list[str]) -> None:
+    head = "task_name | provider | provider_type | jv_share | delivery_country"
+    (found,) = column(placed(f"{head}\nA | Acme | jv | {share} | GB"), "subtypes")
+    assert sorted(found) == subtypes
+
+
 def test_the_parent_is_quoted_where_it_makes_a_group_company() -> None:
     found = placed(
         "task_name | provider | provider_group | delivery_country\nA | Northwind | Contoso | IN", name="Contoso"

@@ -20,6 +20,11 @@ def test_d1_bytes_flipped_cut_or_doubled_end_in_a_sentence() -> None:
     assert counts[fuzz.ABORTED] < 5
 
 
+def test_d1_what_once_hung_or_raised_ends_in_a_sentence() -> None:
+    seen = [one for seed in (1540, 1995, 4104, 4734, 4803) for one in fuzz.sweep(range(seed, seed + 1), 1)]
+    assert [one for one in seen if one.end in {*fuzz.BAD, fuzz.ABORTED}] == []
+
+
 @pytest.mark.parametrize("name", fuzz.WORKBOOKS)
 def test_d1_before_the_damage_all_are_read_and_the_same_each_time(tmp_path: Path, name: str) -> None:
     path = tmp_path / name

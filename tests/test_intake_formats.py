@@ -142,6 +142,12 @@ def test_d1_d4_an_open_document_is_proved_before_it_is_read(
         intake.read(patched(whole, tmp_path / "damaged.ods", change), Settings())
 
 
+def test_d3_an_open_document_of_more_rows_than_a_sheet_holds_is_refused(tmp_path: Path) -> None:
+    path = formats.ods(tmp_path / "list.ods", ROWS, repeat=4_294_967_295)
+    with pytest.raises(RefusedError, match="a sheet holds 1,048,576"):
+        intake.read(path, Settings())
+
+
 def test_b9_a_stray_cell_in_an_old_workbook_is_named_and_harmless(tmp_path: Path) -> None:
     rows = [*ROWS, *[()] * 20_000, (*[""] * 255, "left over")]
     inventory = intake.read(formats.xls(tmp_path / "stray.xls", rows), Settings())

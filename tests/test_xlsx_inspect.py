@@ -179,6 +179,13 @@ def test_a_sheet_used_up_to_its_last_column_is_refused(tmp_path: Path) -> None:
         free_column(path, "Sheet", 16_380, 3)
 
 
+@pytest.mark.parametrize("row", ["1e308", "-1", "x"])
+def test_d1_a_row_of_no_number_is_damage(tmp_path: Path, row: str) -> None:
+    path = book(tmp_path / "inventory.xlsx", sheet=f'<row r="1"><c r="A1"/></row><row r="{row}"><c r="A2"/></row>')
+    with pytest.raises(RefusedError):
+        inspect(path, allow_sparse=True)
+
+
 def test_d3_an_address_of_four_letters_lies_beyond_the_sheet(tmp_path: Path) -> None:
     path = book(tmp_path / "inventory.xlsx", sheet='<row r="2"><c r="A2"/><c r="AXFD9"/></row>')
     with pytest.raises(RefusedError, match="beyond the last one of a sheet: AXFD9"):

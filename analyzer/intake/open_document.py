@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.parsers import expat
 
+from analyzer.errors import RefusedError
 from analyzer.xlsx import Limits
 from analyzer.xlsx.container import Container
+from analyzer.xlsx.limits import MAX_COLUMNS, MAX_ROWS
 from analyzer.xlsx.markup import damaged, parser
 
 _ERROR = re.compile(r"#(REF!|N/A|DIV/0!|NAME\?|VALUE!|NUM!|NULL!)|Err:\d{3}")
@@ -31,7 +33,7 @@ def marks(path: Path, limits: Limits) -> Mapping[str, SheetMarks]:
     Raises ``RefusedError`` for a package over its limits, a document type, and XML cut short, over which the reader
     would turn in circles.
     """
-    scan = _Scan()
+    scan = _Scan(path.name)
     made = parser(path.name)
     made.StartElementHandler = scan.start
     made.EndElementHandler = scan.end
@@ -51,7 +53,8 @@ def marks(path: Path, limits: Limits) -> Mapping[str, SheetMarks]:
 
 
 class _Scan:
-    def __init__(self) -> None:
+    def __init__(self, where: str) -> None:
+        self._where = where
         self.sheets: dict[str, SheetMarks] = {}
         self._sheet = SheetMarks()
         self._row = self._column = 0
@@ -82,11 +85,22 @@ class _Scan:
     def end(self, name: str) -> None:
         if name == "table:table-row":
             self._row += self._rows
+            if self._row > MAX_ROWS:
+                raise self._beyond("rows", self._row, MAX_ROWS)
         elif name in {"table:table-cell", "table:covered-table-cell"}:
             if self._error and _ERROR.fullmatch(self._words.strip()):
                 self._sheet.errors[self._row + 1, self._column] = self._words.strip()
             self._error = False
             self._column += self._columns
+            if self._column > MAX_COLUMNS:
+                raise self._beyond("columns", self._column, MAX_COLUMNS)
+
+    def _beyond(self, what: str, count: int, limit: int) -> RefusedError:
+        return RefusedError(
+            f"A sheet says that it has {count:,} {what}; a sheet holds {limit:,}",
+            where=self._where,
+            hint="Open it in LibreOffice and save it as .xlsx",
+        )
 
 
 _MANY = 10_000  # rows repeated, or letters, beyond which a mark says nothing of a task

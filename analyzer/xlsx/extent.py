@@ -15,8 +15,8 @@ from analyzer.xlsx.columns import at_or_right, left_of
 from analyzer.xlsx.facts import Extent
 from analyzer.xlsx.markup import damaged, local, parser
 
-_ROW = re.compile(rb"<(?:\w+:)?row\s(?:[^>]*?\s)?r\s*=\s*[\"'](\d+)")
-_PLAIN_ROW = re.compile(rb'<row r="(\d+)')
+_ROW = re.compile(rb"<(?:\w+:)?row\s(?:[^>]*?\s)?r\s*=\s*[\"'](\d+)[\"']")
+_PLAIN_ROW = re.compile(rb'<row r="(\d+)"')
 _ANY_ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Z]{1,3})(\d+)")
 _PLAIN_REFERENCE = re.compile(rb'<c r="([A-Z]{1,3})(\d+)')
@@ -127,6 +127,8 @@ def parsed_cells(chunks: Iterable[bytes], where: str) -> Iterator[tuple[int, int
         if kind == "row":
             position[0] = int(attributes.get("r") or position[0] + 1)
             position[1] = -1
+            if position[0] < 0:
+                raise ValueError(attributes["r"])
         elif kind == "c":
             address = attributes.get("r", "")
             letters = address.rstrip("0123456789")

@@ -54,7 +54,7 @@ class Rows:
             for number, column in enumerate(splice.columns)
             for part in self._column(column, number, splice.first_column + number, target)
         ]
-        self._cells = together(parts).alias(CELLS)
+        self._cells = (together(parts) if parts else pl.lit("")).alias(CELLS)
 
     def take(self, until: int | None) -> pl.DataFrame:
         """``row`` UInt32, ``first`` Int32, ``cells`` String of all rows not yet taken up to ``until``."""

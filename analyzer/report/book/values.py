@@ -96,7 +96,7 @@ def _sheets(path: Path) -> Iterator[tuple[str, list[list[tuple[str | None, int]]
 
 
 def _grid(path: Path, name: str, rows: list[list[tuple[str | None, int]]]) -> Grid:
-    width = max((len(row) for row in rows), default=1)
+    width = max([1, *map(len, rows)])
     if width * len(rows) > Limits().cells:
         raise RefusedError(
             f"The sheet {name} spans {width * len(rows):,} cells, more than a new workbook can be made of",

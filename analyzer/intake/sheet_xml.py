@@ -6,7 +6,7 @@ The scan looks for a few byte patterns first and parses only what they promise, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -46,6 +46,7 @@ class SheetScan:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     merges: list[Span] = field(default_factory=list)
+    stored: dict[int, list[int]] = field(default_factory=dict)  # rows by column of cells stored as text
     formulas: bool = False
     outward: list[tuple[int, int, str]] = field(default_factory=list)
 
@@ -73,10 +74,13 @@ def part_chunks(path: Path, part: str, limits: Limits) -> Iterator[bytes]:
 _PREFIX = 16  # bytes before ":row " in which its "<" and prefix stand
 
 
-def scan(chunks: Iterable[bytes]) -> SheetScan:
-    """One pass over a sheet's XML."""
+def scan(chunks: Iterable[bytes], columns: Sequence[int] = ()) -> SheetScan:
+    """One pass over a sheet's XML. ``columns``: those of which it matters which cells are stored as text."""
     found = SheetScan()
+    texts = _TextCells(columns) if columns else None
     for chunk in chunks:
+        if texts:
+            texts.look(chunk, found)
         if b"hidden" in chunk:
             _hidden(chunk, found)
         if b"<col" in chunk or b":col " in chunk:
@@ -153,11 +157,16 @@ def span_of(reference: str) -> Span | None:
     return Span(*first, *last) if first and last else None
 
 
-def text_cells(chunks: Iterable[bytes], columns: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Cells of some columns that the sheet stores as text, by row from 1 and column from 0."""
-    names = "|".join(letters(index) for index in columns).encode()
-    plain, careful = re.compile(_PLAIN_TEXT_CELL % names), re.compile(_TEXT_CELL % names)
-    for chunk in chunks:
-        pattern = plain if chunk.count(b"<c ") == chunk.count(b'<c r="') and b":c " not in chunk else careful
-        for name, row in pattern.findall(chunk):
-            yield int(row), column_number(name.decode())
+class _TextCells:
+    """Finds the cells of some columns that the sheet stores as text."""
+
+    def __init__(self, columns: Iterable[int]) -> None:
+        names = "|".join(letters(index) for index in columns).encode()
+        self._plain = re.compile(_PLAIN_TEXT_CELL % names)
+        self._careful = re.compile(_TEXT_CELL % names)
+
+    def look(self, chunk: bytes, found: SheetScan) -> None:
+        """Note the text cells of a chunk."""
+        plain = chunk.count(b"<c ") == chunk.count(b'<c r="') and b":c " not in chunk
+        for name, row in (self._plain if plain else self._careful).findall(chunk):
+            found.stored.setdefault(column_number(name.decode()), []).append(int(row))

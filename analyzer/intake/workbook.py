@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
 
 import fastexcel
@@ -27,11 +27,12 @@ def read_sheet(path: Path, facts: SheetFacts, limits: Limits) -> Tab:
     sheet = fastexcel.read_excel(path).load_sheet(
         facts.name, header_row=None, skip_rows=0, dtypes="string", schema_sample_rows=1
     )
-    texts = _from_column_a(sheet.to_polars(), [column.absolute_index for column in sheet.selected_columns])
-    cells = blank_to_null(texts)
-    found = sheet_xml.scan(sheet_xml.part_chunks(path, facts.part, limits))
+    indexes = [column.absolute_index for column in sheet.selected_columns]
+    cells = blank_to_null(_from_column_a(sheet.to_polars(), indexes))
     kinds = cells.select(_kind(pl.col(column)).alias(column) for column in cells.columns)
-    kinds = _with_texts(cells, kinds, path, facts.part, limits)
+    unsure = [int(name) for name in kinds.columns if (kinds[name] > CellKind.TEXT).any()]
+    found = sheet_xml.scan(sheet_xml.part_chunks(path, facts.part, limits), unsure)
+    kinds = _with_texts(cells, kinds, found.stored)
     cells = _iso(cells, kinds)
     cells, kinds = _marked(cells, kinds, found)
     hidden = Hidden(found.hidden.rows, found.hidden.columns, facts.filtered)
@@ -78,22 +79,18 @@ def _kind(cell: pl.Expr) -> pl.Expr:
     )
 
 
-def _with_texts(cells: pl.DataFrame, kinds: pl.DataFrame, path: Path, part: str, limits: Limits) -> pl.DataFrame:
+def _with_texts(cells: pl.DataFrame, kinds: pl.DataFrame, stored: Mapping[int, list[int]]) -> pl.DataFrame:
     """Kinds corrected where the sheet stores as text what looks like a number or a date."""
-    columns = [int(name) for name in kinds.columns if (kinds[name] > CellKind.TEXT).any()]
-    if not columns:
-        return kinds
-    stored: dict[int, list[int]] = {}
-    for row, column in sheet_xml.text_cells(sheet_xml.part_chunks(path, part, limits), columns):
-        stored.setdefault(column, []).append(row - 1)
     return kinds.with_columns(
         _set(kinds[str(column)], rows, CellKind.TEXT, where=cells[str(column)].is_not_null())
         for column, rows in stored.items()
     )
 
 
-def _set(series: pl.Series, rows: Iterable[int], kind: CellKind, where: pl.Series) -> pl.Series:
-    places = pl.Series([row for row in rows if row < series.len()], dtype=pl.UInt32)
+def _set(series: pl.Series, rows: list[int], kind: CellKind, where: pl.Series) -> pl.Series:
+    """A column with some rows, counted from 1, of another kind."""
+    places = pl.Series(rows, dtype=pl.UInt32) - 1
+    places = places.filter(places < series.len())
     places = places.filter(where.gather(places)) if places.len() else places
     return series.clone().scatter(places, int(kind)) if places.len() else series
 

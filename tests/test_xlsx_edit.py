@@ -250,6 +250,28 @@ def test_d6_active_content_is_left_out_and_said(sink: Path) -> None:
     assert not compare(sink, result, Edit(strip_active=True), thorough=True)
 
 
+def test_d6_a_chart_without_its_embedded_workbook_refers_to_none(tmp_path: Path) -> None:
+    source, embedding = make(tmp_path / "inventory.xlsx"), tmp_path / "embedding.xlsx"
+    chart = "xl/charts/chart1.xml"
+    link = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
+        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/package" '
+        'Target="../embeddings/data.xlsx"/></Relationships>'
+    )
+    with zipfile.ZipFile(source) as package, zipfile.ZipFile(embedding, "w") as target:
+        for name in package.namelist():
+            data = package.read(name)
+            if name == chart:
+                data = data.replace(b"</c:chartSpace>", b'<c:externalData r:id="rId1"/></c:chartSpace>')
+            target.writestr(name, data)
+        target.writestr("xl/charts/_rels/chart1.xml.rels", link)
+        target.writestr("xl/embeddings/data.xlsx", b"PK")
+    result, _ = edited(embedding, Edit(strip_active=True), "inert")
+    assert part(result, chart) == part(source, chart)
+    assert "data.xlsx" not in part(result, "xl/charts/_rels/chart1.xml.rels")
+    assert "xl/embeddings/data.xlsx" not in names(result)
+
+
 def test_a_signature_is_dropped_and_said(tmp_path: Path) -> None:
     source = make(tmp_path / "signed.xlsx")
     with zipfile.ZipFile(source, "a") as package:

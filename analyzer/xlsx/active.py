@@ -95,6 +95,14 @@ def _let_go(package: Package, made: Inert) -> None:
         if any(sheet.part == part for sheet in package.sheets):
             sheet = b"".join(sheet_chunks(package, part))
             made.replaced[part] = _without_placed(sheet, package.where(part), gone)
+        elif part in package.parts and b"externalData" in (data := package.read(part)):
+            made.replaced[part] = _without_data(data, package.where(part), gone)
+
+
+def _without_data(data: bytes, where: str, gone: set[str]) -> bytes:
+    """A chart without the workbook it was made from; it holds the values it shows."""
+    items = [item for item in outline(data, where) if item.local == "externalData" and item.get("id") in gone]
+    return patched(data, [Patch(item.start, item.end, b"") for item in items])
 
 
 def _without_placed(data: bytes, where: str, gone: set[str]) -> bytes:

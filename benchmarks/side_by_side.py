@@ -24,7 +24,6 @@ from benchmarks.inventories import make
 from benchmarks.rivals import TASKS
 
 SIZES = (1_000, 10_000)
-SETTINGS = '[company]\nhome = "GB"\n[outputs]\narchive = "archive"\n'
 SMALL, TRIES = 30, 5  # rows; runs of which the middle one counts
 SLOW = {"pandas", "openpyxl"}
 MOST_FOR_SLOW = 100_000
@@ -70,7 +69,8 @@ def side_by_side(rows: int, folder: Path) -> dict[str, Run]:
 def command(source: Path, folder: Path) -> list[str]:
     """The analyzer's whole run over a file, with an archive."""
     settings = folder / "analyzer.toml"
-    settings.write_text(SETTINGS, encoding="utf-8")
+    kept = (folder / "archive").as_posix()
+    settings.write_text(f'[company]\nhome = "GB"\n[outputs]\narchive = "{kept}"\n', encoding="utf-8")
     return [sys.executable, "-m", "analyzer", "run", str(source), "--config", str(settings), "-o", str(folder)]
 
 

@@ -22,6 +22,8 @@ _REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Z]{1,3})(\d+)")
 _PLAIN_REFERENCE = re.compile(rb'<c r="([A-Z]{1,3})(\d+)')
 _ODD_REFERENCE = re.compile(rb'<c r="(?:[A-Z]{4}|[^A-Z])')  # readers take small letters too
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_BEFORE_NAME = re.compile(rb"</(?:[\w.-]+:)?$")
+_NAME = 64  # bytes before a name in which its tag begins
 _NEAR = 64 * 1024
 _CARRY = 512  # bytes kept so that no tag is cut between two chunks
 
@@ -37,6 +39,8 @@ class ExtentScan:
         self._carry = b""
         self._prefixed = False
         self._bare = False
+        self._ended = False
+        self.tail = b""  # what comes after the rows
 
     def feed(self, chunk: bytes) -> None:
         """Look at the next chunk."""
@@ -57,10 +61,30 @@ class ExtentScan:
         return self._bare or self._references < self._cells
 
     def _look(self, data: bytes) -> None:
-        self._prefixed = self._prefixed or b":sheetData" in data
-        cells = data.count(b'<c r="')
+        self._look_around(data)
         numbers = _PLAIN_ROW.findall(data)
-        plain = not self._prefixed and _tags(data, b"<c", cells) and _tags(data, b"<row", len(numbers))
+        plain_rows = not self._prefixed and _tags(data, b"<row", len(numbers))
+        last = max(self._last_row, 0, *map(int, numbers)) if plain_rows else self._last_row
+        if plain_rows and not _outside(self._last_column, len(str(last))).search(data):
+            cells = data.count(b'<c r="')
+            self._cells, self._references, self._last_row = self._cells + cells, self._references + cells, last
+            return
+        self._look_closely(data, numbers, plain_rows=plain_rows)
+
+    def _look_around(self, data: bytes) -> None:
+        """Where the rows end, and whether tags have prefixes."""
+        at = data.rfind(b"sheetData")
+        if at >= 0:
+            before = _BEFORE_NAME.search(data[max(0, at - _NAME) : at])
+            self._prefixed = self._prefixed or data[at - 1 : at] == b":"
+            self._ended = self._ended or before is not None or data[at + 9 : at + 11] == b"/>"
+        if self._ended:
+            self.tail += data[max(at, 0) :]
+
+    def _look_closely(self, data: bytes, numbers: list[bytes], *, plain_rows: bool) -> None:
+        """Cells further right or down than any before, tags with prefixes, and addresses that are none."""
+        cells = data.count(b'<c r="')
+        plain = plain_rows and _tags(data, b"<c", cells)
         reference = _PLAIN_REFERENCE if plain else _REFERENCE
         if not plain:
             cells = sum(1 for _ in _CELL.finditer(data))
@@ -69,11 +93,6 @@ class ExtentScan:
         self._cells += cells
         self._references += cells if plain else sum(1 for _ in _REFERENCE.finditer(data))
         self._last_row = max(self._last_row, 0, *map(int, numbers))
-        if not plain or _outside(self._last_column, len(str(self._last_row))).search(data):
-            self._look_closely(data, reference)
-
-    def _look_closely(self, data: bytes, reference: re.Pattern[bytes]) -> None:
-        """Cells further right or down than any before, and addresses that are none."""
         self._bare = self._bare or _ODD_REFERENCE.search(data) is not None
         start = reference.pattern.partition(b"(")[0]
         self._look_at_columns(data, start, reference)
@@ -97,7 +116,7 @@ def _tags(data: bytes, start: bytes, expected: int) -> bool:
 @lru_cache(maxsize=256)
 def _outside(column: int, digits: int) -> re.Pattern[bytes]:
     """Finds a cell right of a column, in a row of more digits, or with an address that is none."""
-    return re.compile(rb'<c r="(?!(?:%s)\d{1,%d}")' % (left_of(column + 1).encode(), digits))
+    return re.compile(rb'<c(?=[\s/>])(?! r="(?:%s)\d{1,%d}")' % (left_of(column + 1).encode(), digits))
 
 
 @lru_cache(maxsize=256)

@@ -165,17 +165,19 @@ def _on(value: str | None) -> bool:
     return value in {"1", "true", "on"}
 
 
+_FILTERED = re.compile(rb"[<:]filterColumn")
+
+
 def _sheet_facts(package: Package, sheet: SheetEntry, *, allow_sparse: bool) -> SheetFacts:
     state = State(sheet.state) if sheet.state in set(State) else State.VISIBLE
     if sheet.kind != "worksheet" or not sheet.part:
         return SheetFacts(sheet.name, sheet.part, sheet.kind, state)
-    scan, odd, protected, filtered = ExtentScan(), ForbiddenScan(), False, False
+    scan, odd = ExtentScan(), ForbiddenScan()
     for chunk in sheet_chunks(package, sheet.part):
         scan.feed(chunk)
         odd.feed(chunk)
-        protected = protected or b"sheetProtection" in chunk
-        filtered = filtered or b"<filterColumn" in chunk or b":filterColumn" in chunk
     extent = scan.finish()
+    protected, filtered = b"sheetProtection" in scan.tail, _FILTERED.search(scan.tail) is not None
     if scan.unaddressed:
         extent = parsed_extent(sheet_chunks(package, sheet.part), package.where(sheet.part))
     _check_extent(package, sheet.name, extent, allow_sparse=allow_sparse)

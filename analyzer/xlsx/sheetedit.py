@@ -154,6 +154,9 @@ class SheetEdit:
         return body, frame
 
 
+_PIECE = 64 * 1024  # bytes parsed at once: the cells that are asked for mostly stand at the top
+
+
 def _likes(splices: Sequence[Splice]) -> set[str]:
     styles = [
         style
@@ -169,7 +172,8 @@ def _formats_of(chunks: Iterator[bytes], addresses: set[str], where: str) -> dic
     found: dict[str, int] = {}
     places = {place: address for address in addresses if (place := cell(address))}
     last = max((row for row, _ in places), default=0)
-    for row, column, attributes in parsed_cells(chunks, where) if places else ():
+    pieces = (chunk[at : at + _PIECE] for chunk in chunks for at in range(0, len(chunk), _PIECE))
+    for row, column, attributes in parsed_cells(pieces, where) if places else ():
         if (row, column) in places:
             style = attributes.get("s", "")
             found[places[row, column]] = int(style) if style.isdecimal() else 0

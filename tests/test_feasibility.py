@@ -354,6 +354,7 @@ SMALL = "task_name | provider | delivery_country | fte | company_headcount | ski
          'Outsourcing candidate, no in-house capacity: Skill shortage = "stated" (T!F2); 0.3 FTE in a firm of'),
         ("Bookkeeping | | GB | 0.3 | 50 | evidenced | |", "Outsourcing candidate"),
         ("Bookkeeping | | GB | 0.99 | 40 | stated | |", "Outsourcing candidate"),
+        ("Bookkeeping | | GB | 0.3 | 1 | stated | |", "Outsourcing candidate"),
         ("Contract law | | GB | 0.3 | 40 | | |",
          '"contract" in Task (T!A2) suggests specialist work; 0.3 FTE in a firm of 40 people: an outsourcing'),
         ("Contract law | | GB | 0.3 | 40 | none | |", None),

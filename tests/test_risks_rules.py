@@ -390,6 +390,8 @@ def test_differences_are_the_tasks_whose_tags_change() -> None:
         (0, "local-hiring-criticism", "Medium", "High", 50, 70, "Medium", "High"),
         (1, "in-person-conflict", "High", "none", None, None, "High", "Medium"),
     ]
+    back = risks.differences(*stages(text), mine, policy.default(), PERIOD)
+    assert back.row(1) == (1, "in-person-conflict", "none", "High", None, None, "Medium", "High")
     assert risks.differences(*stages(text), mine, mine, PERIOD).height == 0
 
 

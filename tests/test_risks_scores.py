@@ -349,3 +349,11 @@ def test_ledgers_re_add_and_levels_are_the_worst(text: str) -> None:
         own = found.scores.filter((pl.col("key") == key) & (pl.col("severity") != Severity.NOT_ASSESSED))
         worst = max(own.get_column("severity"), key=order.index, default=None)
         assert level == worst if worst else level in {"Low", "Not assessed"}
+
+
+def test_a_task_without_a_place_and_one_without_a_risk_say_so() -> None:
+    shown = assessed("sourcing | location\nunknown | unknown\nin_house | onshore").rows.drop("not_assessed")
+    assert shown.rows() == [
+        (0, "Not assessed", "", "Not assessed: who performs the task or where is unknown."),
+        (1, "Low", "", "No risk of its own found."),
+    ]

@@ -92,3 +92,8 @@ def test_money_never_shows_a_hyphen_or_more_than_four_figures(value: float) -> N
     said = EN.money(value, "GBP")
     assert "-" not in said
     assert sum(letter.isdigit() for letter in said) <= 4
+
+
+@pytest.mark.parametrize(("currency", "said"), [("", "893"), ("GBP", "£893"), ("CHF", "CHF\N{NO-BREAK SPACE}893")])
+def test_money_of_no_named_currency_has_no_gap_before_it(currency: str, said: str) -> None:
+    assert EN.money(893, currency) == said

@@ -93,7 +93,7 @@ class Numbers:
 
     def _signed_money(self, value: float, figures: str, currency: str) -> str:
         symbol = SYMBOLS.get(currency, currency)
-        gap = "" if len(symbol) == 1 else GAP
+        gap = "" if len(symbol) <= 1 else GAP
         before = self.locale.startswith("en") or self.locale == "de_CH"
         text = f"{symbol}{gap}{figures}" if before else f"{figures}{GAP}{symbol}".rstrip(GAP)
         nothing = not any(figure in figures for figure in "123456789")

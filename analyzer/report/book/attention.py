@@ -93,7 +93,7 @@ def _groups(paper: Paper, material: Material, findings: pl.DataFrame) -> None:
             column("What to do", findings["remedy"], 46),
             column("Cells", findings["count"], 11, palette.COUNT),
             column(
-                f"Spend in the cells named ({material.currency})",
+                material.context.priced("Spend in the cells named"),
                 findings["money"],
                 16,
                 palette.money(material.currency),
@@ -135,7 +135,7 @@ def _unplaced(paper: Paper, material: Material) -> None:
             column("Why", shown["why"], 58),
             column("Owner", shown["owner"], 46),
             column("FTE", shown["fte"], 11, palette.FTE),
-            column(f"Spend ({material.currency})", shown["cost"], 16, palette.money(material.currency)),
+            column(material.context.priced("Spend"), shown["cost"], 16, palette.money(material.currency)),
         ]
     )
     _rest(paper, frame.height)

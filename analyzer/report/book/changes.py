@@ -43,7 +43,8 @@ def draw(paper: Paper, material: Material) -> None:
 
 def _bridge(paper: Paper, material: Material, lines: pl.DataFrame, measure: str, number_format: str) -> None:
     say = material.context.say
-    title = say(f"changes.measure_{measure}") + (f" ({material.currency})" if measure == "cost" else "")
+    said = say(f"changes.measure_{measure}")
+    title = material.context.priced(said) if measure == "cost" else said
     paper.section(title, say("changes.bridge_table") if measure == "tasks" else "")
     if measure != "tasks":
         paper.row -= 1
@@ -163,7 +164,7 @@ def _list(paper: Paper, material: Material, movement: Movement) -> None:
             column("Before", shown["before"], 15),
             column("Now", shown["after"], 15),
             column("Owner", shown["owner"], 15),
-            column(f"Spend ({material.currency})", shown["cost"], 15, palette.money(material.currency)),
+            column(material.context.priced("Spend"), shown["cost"], 15, palette.money(material.currency)),
             column("Why", shown["why"], 70),
         ],
         main=True,

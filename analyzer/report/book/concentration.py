@@ -39,7 +39,7 @@ def _providers(paper: Paper, material: Material, frame: pl.DataFrame, empty: str
             column("Level", shown.select(level()).to_series(), 16, chips=palette.LEVEL_CHIPS),
             column("Tasks", shown["tasks"], 14, palette.COUNT),
             column("FTE", shown["fte"], 14, palette.FTE),
-            column(f"Spend ({material.currency})", shown["cost"], 18, palette.money(material.currency)),
+            column(material.context.priced("Spend"), shown["cost"], 18, palette.money(material.currency)),
             column("Share", shown["share"], 12, palette.SHARE),
             column("Running total", shown["cumulative"], 14, palette.SHARE),
         ],
@@ -85,7 +85,7 @@ def _countries(paper: Paper, material: Material, frame: pl.DataFrame, empty: str
             column("Level", frame.select(level()).to_series(), 16, chips=palette.LEVEL_CHIPS),
             column("Tasks", frame["tasks"], 14, palette.COUNT),
             column("FTE", frame["fte"], 14, palette.FTE),
-            column(f"Spend ({material.currency})", frame["cost"], 18, palette.money(material.currency)),
+            column(material.context.priced("Spend"), frame["cost"], 18, palette.money(material.currency)),
             column("Share of FTE", frame["share"], 12, palette.SHARE),
             column("Code", frame["country"], 14),
         ]
@@ -132,7 +132,7 @@ def _functions(paper: Paper, material: Material, frame: pl.DataFrame) -> None:
             column("Tasks", shown["all"], 16, palette.COUNT),
             column("FTE", shown["fte"], 14, palette.FTE),
             column("Outsourced share", shown["outsourced_share"], 14, palette.SHARE),
-            column(f"Spend ({material.currency})", shown["cost"], 18, palette.money(material.currency)),
+            column(material.context.priced("Spend"), shown["cost"], 18, palette.money(material.currency)),
             column("Offshore share", shown["offshore_share"], 12, palette.SHARE),
             *(column(name, shown[name], 14, palette.COUNT) for name in names),
         ]

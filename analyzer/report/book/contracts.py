@@ -41,7 +41,7 @@ def draw(paper: Paper, material: Material) -> None:
             column("Provider", shown["provider"], 30),
             column("Quadrant", shown["quadrant"], 22, chips=palette.QUADRANT_CHIPS),
             column("Owner", shown["owner"], 22),
-            column(f"Spend a year ({material.currency})", shown["cost"], 18, palette.money(material.currency)),
+            column(material.context.priced("Spend a year"), shown["cost"], 18, palette.money(material.currency)),
             column("Row", shown["place"], 18, links=links),
         ],
         main=True,

@@ -150,7 +150,7 @@ def _block(paper: Paper, context: Context, grid: Grid, quadrant: Quadrant, value
         put(1, 2, change, f"D{at}", bold=True, horizontal="right", vertical="center", number_format=palette.CHANGE)
     put(2, 0, "FTE")
     put(2, 1, mine["fte"], f"E{at}", number_format=palette.FTE, horizontal="right")
-    put(3, 0, f"Spend ({context.currency})" if context.currency else "Spend")
+    put(3, 0, context.priced("Spend"))
     put(3, 1, mine["cost"], f"F{at}", number_format=palette.money(context.currency), horizontal="right")
     column, key, word = _measure(context)
     put(4, 0, f"Share of {word}")
@@ -229,7 +229,7 @@ def _table(paper: Paper, context: Context, grid: Grid, live: Live, values: Value
     """Tasks, FTE, spend and risk level by quadrant: the live numbers."""
     word = _measure(context)[2]
     paper.section("By quadrant")
-    heads = ["Quadrant", "Tasks", "Last period", "Change", "FTE", f"Spend ({context.currency})", f"Share of {word}"]
+    heads = ["Quadrant", "Tasks", "Last period", "Change", "FTE", context.priced("Spend"), f"Share of {word}"]
     heads += [*_LEVELS, "FTE stated in", "Spend stated in"]
     for column, text in enumerate(heads):
         paper.put(grid.head, column, text, HEAD if column == 0 else HEAD_NUMBER)
@@ -355,7 +355,7 @@ def _charts(paper: Paper, context: Context, grid: Grid) -> None:
     )
     column, _, word = _measure(context)
     if word != "tasks":
-        title = f"Spend by quadrant ({context.currency})" if column == _COST else "FTE by quadrant"
+        title = context.priced("Spend by quadrant") if column == _COST else "FTE by quadrant"
         paper.chart(_amount_chart(paper, grid, column, title), f"A{second}", f"Bars: {title.lower()}")
     if grid.before is not None:
         paper.chart(_moved_chart(paper, grid), f"H{second}", "Pairs of bars: tasks by quadrant, last period and now")

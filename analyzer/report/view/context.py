@@ -97,6 +97,10 @@ class Context:
         """Money as said; a dash where unknown."""
         return DASH if value is None else self.numbers.money(value, currency or self.currency)
 
+    def priced(self, text: str) -> str:
+        """``Spend (GBP)``; the text alone where no amount names a currency."""
+        return f"{text} ({self.currency})" if self.currency else text
+
     def amount(self, value: float | None) -> Amount:
         """Money as said and in full."""
         if value is None:

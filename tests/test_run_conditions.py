@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from inspect import CO_GENERATOR
 from pathlib import Path
 from types import FrameType
 from typing import Any, Self
@@ -48,7 +49,10 @@ CODE = str(Path(analyzer.__file__).parent)
 
 
 class Memory:
-    """Memory that runs out at the n-th call of a function of ours, once."""
+    """Memory that runs out at the n-th call of a function of ours, once.
+
+    Generators are left out: an error while one that is no longer wanted gets closed reaches nobody.
+    """
 
     def __init__(self, runs_out_at: int = 0) -> None:
         self.calls, self.runs_out_at = 0, runs_out_at
@@ -62,7 +66,7 @@ class Memory:
         sys.settrace(self._before)
 
     def _count(self, frame: FrameType, _event: str, _argument: object) -> None:
-        if frame.f_code.co_filename.startswith(CODE):
+        if frame.f_code.co_filename.startswith(CODE) and not frame.f_code.co_flags & CO_GENERATOR:
             self.calls += 1
             if self.calls == self.runs_out_at:
                 raise MemoryError

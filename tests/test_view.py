@@ -108,6 +108,12 @@ def test_five_figures_whatever_the_file_lacks() -> None:
     assert len(said) == 5
 
 
+def test_shares_of_nothing_placed_are_dashes() -> None:
+    nowhere = of(with_quadrants(un=cost(3, 90.0)))
+    said = {figure.code: (figure.value, figure.missing) for figure in nowhere.figures}
+    assert said["outsiders"] == said["abroad"] == ("–", "No task could be placed: see what is missing on the tasks")
+
+
 def test_figures_of_the_case() -> None:
     said = {
         figure.code: (plain(figure.value), plain(figure.sub), plain(figure.change)) for figure in of(case()).figures

@@ -202,11 +202,18 @@ INVENTORY = """
 """
 
 
-def inventory(folder: Path) -> Path:
+UNPLACED = """
+    ID  | Task     | FTE
+    T-1 | Payroll  | 6
+    T-2 | Helpline | 2
+"""
+
+
+def inventory(folder: Path, table: str = INVENTORY) -> Path:
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     sheet.title = SHEET
-    for number, row in enumerate(parse_table(INVENTORY), start=1):
+    for number, row in enumerate(parse_table(table), start=1):
         for column, text in enumerate(row, start=1):
             if text:
                 sheet.cell(number, column, float(text) if text.replace(".", "").isdecimal() else text)
@@ -214,11 +221,11 @@ def inventory(folder: Path) -> Path:
     return folder / "inventory.xlsx"
 
 
-def analyse(folder: Path, filled: Path | None = None) -> Analysis:
-    """The small inventory through the whole pipeline, with the decisions of a filled-in workbook."""
+def analyse(folder: Path, filled: Path | None = None, table: str = INVENTORY) -> Analysis:
+    """A small inventory through the whole pipeline, with the decisions of a filled-in workbook."""
     settings = Settings(company=Company(home="GB", name="Harbour Lane Foods"))
     earlier = pipeline.Earlier(workbooks=(filled,)) if filled else None
-    return pipeline.analyze(inventory(folder), settings, policy.default(), Period(2026, 10), earlier=earlier)
+    return pipeline.analyze(inventory(folder, table), settings, policy.default(), Period(2026, 10), earlier=earlier)
 
 
 def by_quadrant(path: Path) -> dict[Any, tuple[Any, Any, Any]]:
@@ -254,19 +261,41 @@ def fill_in(source: Path, target: Path, chosen: dict[str, str], *, turned: bool 
     book.save(target)
 
 
+def recalculated(soffice: str, path: Path) -> Path:
+    """The workbook as LibreOffice computes it anew."""
+    folder = path.parent / "lo"
+    profile = f"-env:UserInstallation=file://{path.parent}/profile"
+    command = [soffice, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(folder), str(path)]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    return folder / path.name
+
+
+def key_figures(path: Path) -> list[Any]:
+    """The values beside the labels of the Summary sheet's five key figures."""
+    rows = list(openpyxl.load_workbook(path, data_only=True)[Sheet.SUMMARY].iter_rows(values_only=True))
+    title = next(number for number, row in enumerate(rows) if row[8] == "Key figures")
+    return [row[8] for row in rows[title + 1 :] if row[8] is not None][:5]
+
+
 @pytest.mark.office
 @pytest.mark.parametrize("turned", [False, True], ids=["as it was", "sorted by the user"])
 def test_choosing_a_quadrant_moves_summary_as_a_fresh_run_does(soffice: str, tmp_path: Path, *, turned: bool) -> None:
     write_workbook(analyse(tmp_path), tmp_path / "out.xlsx")
     chosen = {"T-5": "Outsourced onshore", "T-3": "In-house offshore", "T-1": "Undetermined"}
     fill_in(tmp_path / "out.xlsx", tmp_path / "filled.xlsx", chosen, turned=turned)
-    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    command = [soffice, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path / "lo")]
-    subprocess.run([*command, str(tmp_path / "filled.xlsx")], check=True, capture_output=True, timeout=180)
+    computed = recalculated(soffice, tmp_path / "filled.xlsx")
     again = analyse(tmp_path, tmp_path / "filled.xlsx")
     assert again.placement.frame["overridden"].sum() == 3
     write_workbook(again, tmp_path / "again.xlsx")
-    assert by_quadrant(tmp_path / "lo" / "filled.xlsx") == by_quadrant(tmp_path / "again.xlsx")
+    assert by_quadrant(computed) == by_quadrant(tmp_path / "again.xlsx")
+
+
+@pytest.mark.office
+def test_shares_are_dashes_until_somebody_places_a_task(soffice: str, tmp_path: Path) -> None:
+    write_workbook(analyse(tmp_path, table=UNPLACED), tmp_path / "out.xlsx")
+    assert key_figures(tmp_path / "out.xlsx")[:2] == ["–", "–"]
+    fill_in(tmp_path / "out.xlsx", tmp_path / "filled.xlsx", {"T-2": "Outsourced offshore"})
+    assert key_figures(recalculated(soffice, tmp_path / "filled.xlsx"))[:2] == [0.5, 2]  # one task of two; its FTE
 
 
 def test_a20_e1_text_that_looks_like_a_formula_stays_text(case: Analysis, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from analyzer.report.book import charts, palette
 from analyzer.report.book.live import Live
 from analyzer.report.book.material import Material
 from analyzer.report.book.paper import HEAD, HEAD_NUMBER, SMALL, TEXT, Paper, counted
+from analyzer.report.numbers import DASH
 from analyzer.report.view import View
 from analyzer.report.view.context import OFFSHORE, OUTSOURCED, Context
 from analyzer.terms import PLACED, Quadrant, Severity, TagColumn
@@ -172,8 +173,6 @@ def _figures(paper: Paper, context: Context, view: View, grid: Grid, values: Val
         style = xlsx.Style(
             size=15, bold=True, color=palette.INK, horizontal="left", vertical="center", number_format=number_format
         )
-        if figure.missing:
-            value, formula = figure.value, ""
         paper.put(row, 8, value, style, formula=formula)
         paper.put(row, 10, figure.label, xlsx.Style(bold=True, color=palette.INK, vertical="center"))
         note = "; ".join(text for text in (figure.missing or figure.sub, figure.change) if text)
@@ -186,31 +185,36 @@ def _number(text: str) -> xlsx.Value:
 
 
 def _alive(grid: Grid, values: Values) -> dict[str, tuple[xlsx.Value, str, str | None]]:
+    """The figures that follow *Your quadrant*: value, formula, number format; a dash while no task is placed."""
+
     def add(quadrants: tuple[Quadrant, ...], column: int) -> str:
         return "+".join(f"{letters(column)}{grid.row(quadrant)}" for quadrant in quadrants)
 
     def value(quadrants: tuple[Quadrant, ...], key: str) -> float:
         return sum(values[quadrant][key] for quadrant in quadrants)
 
+    def placed(number: float, formula: str) -> tuple[xlsx.Value, str]:
+        shown = number if value(PLACED, "tasks") else DASH
+        return shown, f'IF(({add(PLACED, _TASKS)})=0,"{DASH}",{formula})'
+
     spend = _sum(values, "cost") > 0
     column, key = (_COST, "cost") if spend else (_TASKS, "tasks")
     total = f"{letters(column)}{grid.total}"
     fte = _sum(values, "fte_known") > 0
     abroad, abroad_key = (_FTE, "fte") if fte else (_TASKS, "tasks")
-    high = palette.LEVELS[Severity.HIGH.value]
-    return {
-        "outsiders": (
-            _part(value(OUTSOURCED, key), _sum(values, key)),
-            f"IF({total}=0,0,({add(OUTSOURCED, column)})/{total})",
-            palette.SHARE,
-        ),
+    share = f"IF({total}=0,0,({add(OUTSOURCED, column)})/{total})"
+    figures: dict[str, tuple[xlsx.Value, str, str | None]] = {
+        "outsiders": (*placed(_part(value(OUTSOURCED, key), _sum(values, key)), share), palette.SHARE),
         "abroad": (
-            value(OFFSHORE, abroad_key),
-            add(OFFSHORE, abroad),
+            *placed(value(OFFSHORE, abroad_key), add(OFFSHORE, abroad)),
             f'{palette.FTE} "FTE"' if fte else palette.COUNT,
         ),
-        "high": (_sum(values, high), f"{letters(_LEVEL)}{grid.total}", palette.COUNT),
     }
+    levels = {severity: palette.LEVELS[severity.value] for severity in (Severity.HIGH, Severity.MEDIUM, Severity.LOW)}
+    if any(_sum(values, level) for level in levels.values()):
+        high = levels[Severity.HIGH]
+        figures["high"] = (_sum(values, high), f"{letters(_LEVEL)}{grid.total}", palette.COUNT)
+    return figures
 
 
 def _strip(paper: Paper, view: View, grid: Grid, values: Values, row: int) -> None:

@@ -11,7 +11,7 @@ from analyzer.model import KEY, Tally
 from analyzer.report.charts import spark
 from analyzer.report.numbers import DASH
 from analyzer.report.view.context import OFFSHORE, OUTSOURCED, Context
-from analyzer.terms import Field, Quadrant
+from analyzer.terms import PLACED, Field, Quadrant
 
 CLOSE = 90  # days
 LEAST_TREND = 3  # periods worth a line
@@ -54,6 +54,8 @@ def _outsiders(context: Context) -> Figure:
     said: Callable[[float], str] = context.money if spend else context.numbers.count
     label = context.say("figures.outsiders_spend" if spend else "figures.outsiders_tasks")
     measure = "cost" if spend else "tasks"
+    if not _placed(context).tasks:
+        return Figure("outsiders", label, DASH, "", "", missing=context.say("figures.nothing_placed"))
     return Figure(
         "outsiders",
         label,
@@ -76,6 +78,8 @@ def _abroad(context: Context) -> Figure:
     value = context.say("lead.fte", n_=said(part)) if fte else said(part)
     measure = "fte" if fte else "tasks"
     blank = placed.tasks - placed.fte_known
+    if not placed.tasks:
+        return Figure("abroad", label, DASH, "", "", missing=context.say("figures.nothing_placed"))
     return Figure(
         "abroad",
         label,
@@ -90,7 +94,7 @@ def _abroad(context: Context) -> Figure:
 
 
 def _placed(context: Context) -> Tally:
-    return context.tally(quadrant for quadrant in Quadrant if quadrant is not Quadrant.UNDETERMINED)
+    return context.tally(PLACED)
 
 
 def _high(context: Context) -> Figure:

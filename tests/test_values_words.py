@@ -56,12 +56,18 @@ def test_a7_ones_and_noughts_are_read_where_a_column_holds_nothing_else() -> Non
         (Field.TRANSFER_BASIS, "Standard Contractual Clauses", "scc"),
         (Field.OFFSHORE_FLAG, "Inland", "onshore"),
         (Field.OFFSHORE_FLAG, "Yes", "offshore"),
+        (Field.OFFSHORE_FLAG, "Domestic Only", "onshore"),
+        (Field.OFFSHORE_FLAG, "100% offshore delivery", "offshore"),
+        (Field.OUTSOURCED_FLAG, "fully outsourced", "yes"),
+        (Field.OUTSOURCED_FLAG, "Nur intern", "no"),
+        (Field.OUTSOURCED_FLAG, "not fully outsourced", None),
+        (Field.OUTSOURCED_FLAG, "fully", None),
         (Field.KPI_FREQUENCY, "vierteljährlich", "quarterly"),
         (Field.INCENTIVE, "Service credits", "penalty"),
         (Field.OUTSOURCED_FLAG, "Developed in-house", "no"),
     ],
 )
-def test_enumerations_in_several_languages(field: Field, text: str, value: str) -> None:
+def test_enumerations_in_several_languages(field: Field, text: str, value: str | None) -> None:
     assert values(field, [text]) == [value]
 
 

@@ -21,8 +21,8 @@ REFERENCE = r"\d|https?:|www\.|\.(?:pdf|docx?|xlsx?)\b"
 def read_word(cells: pl.DataFrame, field: Field, sheet: Sheet) -> pl.DataFrame:
     """Reader of yes-no fields and enumerations (``value`` String, one of ``FieldSpec.values``).
 
-    The whole text counts first, then the text without its list letter, then without its remark; the last two are
-    said. 1 and 0 are yes and no only in a column that holds nothing else.
+    The whole text counts first, then the text without its list letter, then without words that add nothing ("fully",
+    "only"), then without its remark, which is said. 1 and 0 are yes and no only in a column that holds nothing else.
     """
     meanings = meanings_of(field, sheet.headers.get(field, ""))
     whole = pl.col("folded").str.strip_chars(" .!*\"'")
@@ -32,7 +32,7 @@ def read_word(cells: pl.DataFrame, field: Field, sheet: Sheet) -> pl.DataFrame:
     exact = pl.coalesce(
         pl.col("folded").replace_strict(meanings, default=None, return_dtype=pl.String), _meaning(whole, meanings), bits
     )
-    listed = pl.coalesce(exact, _meaning(bare, meanings))
+    listed = pl.coalesce(exact, _meaning(bare, meanings), _meaning(_without_fillers(bare), meanings))
     value = pl.coalesce(listed, _meaning(shorter, meanings))
     return cells.select(
         value.alias("value"),
@@ -40,6 +40,12 @@ def read_word(cells: pl.DataFrame, field: Field, sheet: Sheet) -> pl.DataFrame:
             code(listed.is_null() & value.is_not_null(), "word-with-remark"), code(bits.is_not_null(), "word-from-bit")
         ).alias("code"),
     )
+
+
+def _without_fillers(text: pl.Expr) -> pl.Expr:
+    fillers, denials = ("|".join(data("words")[kind]) for kind in ("fillers", "denials"))
+    fuller = text.str.replace_all(rf"(?:^|\s)(?:(?:{fillers})(?:\s|$))+", " ").str.strip_chars(" ")
+    return pl.when(~text.str.contains(rf"\b(?:{denials})\b")).then(fuller)
 
 
 def _meaning(text: pl.Expr, meanings: dict[str, str]) -> pl.Expr:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from analyzer.fields import FIELDS, Kind
 from analyzer.intake.headers import normal, singular, telling
@@ -19,8 +20,7 @@ FOREIGN_TYPO = 0.9  # of a word that another language knows
 _SHORTEST_TYPO, _SHORTEST_SWAP, _SWAPPED = 5, 4, 2  # letters
 
 
-@dataclass(frozen=True, slots=True)
-class Synonym:
+class Synonym(NamedTuple):
     """A phrase for a field. ``sure`` phrases mean it alone; others are ambiguous. A smaller ``rank`` is preferred."""
 
     field: Field
@@ -98,11 +98,11 @@ def _by_word(word_sets: Iterable[frozenset[str]]) -> dict[str, tuple[frozenset[s
 
 def _synonyms(data: Mapping[str, Mapping[str, Mapping[str, str]]]) -> list[Synonym]:
     return [
-        Synonym(Field(name), normal(phrase), strength == "sure", rank, language)
+        Synonym(Field(name), phrase, strength == "sure", rank, language)
         for name, strengths in data.items()
         for strength, languages in strengths.items()
         for language, text in languages.items()
-        for rank, phrase in enumerate(part for part in text.split(";") if normal(part))
+        for rank, phrase in enumerate(filter(None, map(normal, text.split(";"))))
     ]
 
 

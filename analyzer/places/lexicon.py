@@ -58,8 +58,8 @@ def entry(phrase: str) -> Entry | None:
 
 def _countries(phrase: str) -> tuple[Bearer, ...]:
     short = words()["short"].get(phrase)
-    codes = (short,) if short else table().names.get(phrase, ())
-    return tuple(Bearer(code) for code in codes)
+    codes = short or table().names.get(phrase, "")
+    return tuple(Bearer(code) for code in codes.split())
 
 
 def _cities(phrase: str) -> tuple[Bearer, ...]:

@@ -12,7 +12,7 @@ import jinja2
 from markupsafe import Markup
 
 from analyzer.model import Analysis
-from analyzer.report import explorer
+from analyzer.report import compiled, explorer
 from analyzer.report.parcel import MOST_TASKS
 from analyzer.report.view import Context, View, see
 from analyzer.report.words import templates
@@ -47,15 +47,8 @@ def shown(context: Context, view: View, most: int = MOST_TASKS) -> str:
 
 @cache
 def environment() -> jinja2.Environment:
-    """Templates with every value escaped; a name the view lacks is an error, never an empty string."""
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(templates()),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    """The templates of page and mail."""
+    return compiled.environment()
 
 
 def _resource(name: str) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
+from typing import cast
 
 import polars as pl
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.chart._chart import ChartBase
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -32,6 +36,9 @@ TEXT = xlsx.Style(color=palette.INK)
 SMALL = xlsx.Style(color=palette.QUIET, size=10)
 
 
+Look = tuple[xlsx.Style, str, type]  # style, colour of the edge, kind of value: dates get a format of their own
+
+
 @dataclass(slots=True)
 class Paper:
     """A sheet and what the graft needs beside it. Rows count from 1, columns from 0."""
@@ -43,6 +50,7 @@ class Paper:
     values: dict[str, xlsx.Value] = field(default_factory=dict)
     splices: list[xlsx.Splice] = field(default_factory=list)
     alts: list[str] = field(default_factory=list)
+    looks: dict[Look, StyleArray] = field(default_factory=dict)  # looks that a cell of the sheet has had
 
     def put(
         self,
@@ -56,7 +64,7 @@ class Paper:
         link: str = "",
     ) -> None:
         """Write a cell; with ``formula`` the value is its cached result. ``edge`` colours a thick left border."""
-        cell = self.sheet.cell(row, column + 1)
+        cell = cast("Cell", self.sheet.cell(row, column + 1))  # what we add has no merged cells
         if formula:
             cell.value = f"={formula}"
             if value is not None:
@@ -66,9 +74,18 @@ class Paper:
             cell.data_type = "s"  # text stays text, whatever it begins with
         else:
             cell.value = value
-        dress(cell, style, edge)
+        self._dress(cell, (style, edge, type(value)))
         if link:
             cell.hyperlink = Hyperlink(ref=cell.coordinate, location=link)
+
+    def _dress(self, cell: Cell, look: Look) -> None:
+        """Dress a cell; openpyxl takes half a millisecond to find out that it has had the look before."""
+        known = self.looks.get(look)
+        if known is None:
+            dress(cell, look[0], look[1])
+            self.looks[look] = cell._style  # type: ignore[attr-defined]  # noqa: SLF001 - openpyxl has no other way to share a look
+        else:
+            cell._style = copy(known)  # type: ignore[attr-defined]  # noqa: SLF001 - as above
 
     def say(self, text: str, style: xlsx.Style = TEXT, *, column: int = 0) -> None:
         """Lines of text from the next row on, broken at the sheet's width: what we add has no merged cells."""
@@ -119,13 +136,14 @@ class Paper:
 
     def _heights(self, columns: Sequence[xlsx.Column], header: int) -> None:
         """Heights for wrapped text, which no program measures before a person opens the sheet."""
-        tall = max(_lines(pl.Series([item.header]), (item.width or 12) - 2).item() for item in columns)
+        tall = max(_lines(len(item.header), (item.width or 12) - 2) for item in columns)
         self.sheet.row_dimensions[header].height = _LINE * tall + 4
         wrapped = [item for item in columns if item.style and item.style.wrap and item.values.dtype == pl.String]
         if not wrapped or columns[0].values.len() > _MEASURED:
             return
-        most = pl.DataFrame([_lines(item.values, item.width or 12).alias(str(n)) for n, item in enumerate(wrapped)])
-        for row, lines in enumerate(most.max_horizontal(), start=header + 1):
+        texts = zip(*(item.values.to_list() for item in wrapped), strict=True)
+        for row, values in enumerate(texts, start=header + 1):
+            lines = max(_lines(len(text or ""), item.width or 12) for text, item in zip(values, wrapped, strict=True))
             if lines > 1:
                 self.sheet.row_dimensions[row].height = _LINE * lines
 
@@ -165,9 +183,9 @@ def counted(number: int, one: str, many: str) -> str:
     return f"{number:,} {one if number == 1 else many}"
 
 
-def _lines(texts: pl.Series, width: float) -> pl.Series:
-    """Lines that each text takes in a column; a character is a little narrower than the unit of widths."""
-    return (texts.str.len_chars().fill_null(0) / max(width - 1, 1)).ceil().clip(1, _TALLEST).cast(pl.Int64)
+def _lines(length: int, width: float) -> int:
+    """Lines that a text takes in a column; a character is a little narrower than the unit of widths."""
+    return min(max(math.ceil(length / max(width - 1, 1)), 1), _TALLEST)
 
 
 def column(
@@ -202,20 +220,20 @@ def column(
     )
 
 
-def dress(cell: object, style: xlsx.Style, edge: str = "") -> None:
+def dress(cell: Cell, style: xlsx.Style, edge: str = "") -> None:
     """An openpyxl cell in one of our styles."""
     side = Side(style="thin", color=style.border) if style.border else None
     left = Side(style="thick", color=edge) if edge else side
-    cell.font = Font(  # type: ignore[attr-defined]  # openpyxl's cell kinds share no public base
+    cell.font = Font(
         name=style.font or SANS, size=style.size or 11, bold=style.bold, italic=style.italic,
         underline="single" if style.underline else None, color=style.color or palette.INK,
     )  # fmt: skip
     if style.fill:
-        cell.fill = PatternFill("solid", fgColor=style.fill)  # type: ignore[attr-defined]  # the same
+        cell.fill = PatternFill("solid", fgColor=style.fill)
     if side or left:
-        cell.border = Border(left=left, right=side, top=side, bottom=side)  # type: ignore[attr-defined]  # the same
+        cell.border = Border(left=left, right=side, top=side, bottom=side)
     if style.number_format:
-        cell.number_format = style.number_format  # type: ignore[attr-defined]  # the same
-    cell.alignment = Alignment(  # type: ignore[attr-defined]  # the same
+        cell.number_format = style.number_format
+    cell.alignment = Alignment(
         horizontal=style.horizontal, vertical=style.vertical, wrap_text=style.wrap, indent=style.indent or 0
     )

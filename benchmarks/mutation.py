@@ -1,9 +1,9 @@
 """Mutation run: one change at a time in the rules' code, and whether a test notices.
 
-python -m benchmarks.mutation [--every N] [--jobs N] [--again FILE] [--out FILE] room
+python -m benchmarks.mutation [--every N] [--jobs N] [--again FILE] [--resume] [--seconds N] [--out FILE] room
 
 The room's tests are collected once. Each mutant lives in the memory of a forked child alone, which runs them, those
-that noticed most so far first, until one fails. No file of the project is written.
+that noticed most for their time so far first, until one fails. No file of the project is written.
 What is changed, the figures and the changes that mean nothing: docs/mutation.md.
 """
 
@@ -20,10 +20,13 @@ import json
 import os
 import resource
 import sys
+import time
 import types
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +34,15 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 TESTS = {  # the tests of each room
-    "risks": ("test_risks_rules", "test_risks_scores", "test_policy_cli", "test_policy_docs", "test_rules_golden"),
+    "risks": (
+        *("test_risks_rules", "test_risks_scores", "test_risks_facts"),
+        *("test_policy_cli", "test_policy_docs", "test_rules_golden"),
+    ),
     "feasibility": ("test_feasibility", "test_rules_golden"),
     "quadrant": ("test_quadrant", "test_quadrant_cases", "test_rules_golden"),
 }
 SPARE_SECONDS, SLOWER = 10, 5  # of processor time: a mutant may take so much, and so many times what its tests took
+OVERHEAD = 0.02  # seconds of a test that take no time of their own
 PAIRS = (  # each is put in the other's place
     *((ast.Lt, ast.LtE), (ast.Gt, ast.GtE), (ast.Eq, ast.NotEq), (ast.In, ast.NotIn), (ast.Is, ast.IsNot)),
     *((ast.And, ast.Or), (ast.Add, ast.Sub), (ast.Mult, ast.Div), (ast.BitAnd, ast.BitOr)),
@@ -191,8 +198,7 @@ def put_in(mutant: Mutant) -> None:
     if mutant.owner:
         code = compile(mutant.tree, str(module.__file__), "exec")
         _function(module, mutant.owner).__code__ = _found(code, ".".join(mutant.owner))
-    else:
-        _reassign(module, mutant)
+    _reassign(module, _to_redo(mutant))
     for holder in [one for name, one in sys.modules.items() if name.startswith("analyzer.")]:
         for value in vars(holder).values():
             if hasattr(value, "cache_clear") and str(getattr(value, "__module__", "")).startswith(_rooms()):
@@ -207,7 +213,8 @@ def _function(module: types.ModuleType, owner: tuple[str, ...]) -> Any:
     found: Any = module
     for name in owner:
         found = vars(found)[name]
-    found = getattr(found, "fget", None) or getattr(found, "__func__", found)
+    for inside in ("fget", "func", "__func__"):  # of a property, a cached one, a method of the class
+        found = getattr(found, inside, None) or found
     return getattr(found, "__wrapped__", found)
 
 
@@ -219,12 +226,23 @@ def _found(code: types.CodeType, name: str) -> types.CodeType:
     return next(_found(one, name) for one in inner if name.startswith(f"{one.co_qualname}."))
 
 
-def _reassign(module: types.ModuleType, mutant: Mutant) -> None:
-    """Do a module's assignment and those after it again, and give the new values to whoever had imported the old."""
-    constants = [one for one in mutant.tree.body if isinstance(one, ast.Assign | ast.AnnAssign)]
+def _to_redo(mutant: Mutant) -> list[ast.stmt]:
+    """A module's assignments that a change reaches: its own, or the first that calls its function, and those after."""
+    constants: list[ast.stmt] = [one for one in mutant.tree.body if isinstance(one, ast.Assign | ast.AnnAssign)]
+    if not mutant.owner:
+        return [one for one in constants if one.lineno >= mutant.lines[0]]
+    reached = [any(_calls(node, mutant.owner[0]) for node in ast.walk(one)) for one in constants]
+    return constants[reached.index(True) :] if any(reached) else []
+
+
+def _calls(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
+
+
+def _reassign(module: types.ModuleType, again: list[ast.stmt]) -> None:
+    """Do assignments of a module again, and give the new values to whoever had imported the old."""
     before = dict(vars(module))
-    again = ast.Module([one for one in constants if one.lineno >= mutant.lines[0]], [])
-    exec(compile(again, str(module.__file__), "exec"), vars(module))  # noqa: S102 - the project's own source
+    exec(compile(ast.Module(again, []), str(module.__file__), "exec"), vars(module))  # noqa: S102 - the project's own source
     for name, value in list(vars(module).items()):
         if name in before and before[name] is not value:
             for other in [one for key, one in sys.modules.items() if key.startswith("analyzer.")]:
@@ -235,28 +253,39 @@ def _reassign(module: types.ModuleType, mutant: Mutant) -> None:
 # Running the tests
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Child:
+    """A process with a mutant: the tests in its order, and what it writes the name of the one that noticed into."""
+
+    mutant: Mutant
+    tests: list[str]
+    stream: int
+
+
 @dataclass(slots=True, eq=False)
 class Run:
     """A plugin of pytest: in place of the tests, all mutants."""
 
     todo: list[Mutant]
     jobs: int
+    out: Path
+    limit: float
     results: list[dict[str, Any]] = field(default_factory=list)
     failed: bool = False
     seconds: dict[str, float] = field(default_factory=dict)
+    tried: defaultdict[tuple[str, ...], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     notice: defaultdict[tuple[str, ...], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note how a test ended."""
         self.failed |= report.failed
-        self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0.0) + report.duration
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Survey the tests once, then try every mutant."""
         items = {item.nodeid: item for item in session.items if not _is_property(item)}
         self._survey(items)
         gc.freeze()  # so that children share what is there already
-        running: dict[int, tuple[Mutant, int]] = {}
+        running: dict[int, _Child] = {}
         waiting = iter(self.todo)
         while True:
             for mutant in waiting:
@@ -268,11 +297,13 @@ class Run:
             self._judge(running)
 
     def _survey(self, items: dict[str, pytest.Item]) -> None:
-        """How long each test takes: in a child, since threads that a test starts are not there after a fork."""
+        """Processor time of each test: in a child, since threads that a test starts are not there after a fork."""
         into, out = os.pipe()
         if not os.fork():
-            for item in items.values():
+            for name, item in items.items():
+                start = time.process_time()
                 _do(item)
+                self.seconds[name] = time.process_time() - start
             with os.fdopen(out, "w") as stream:
                 json.dump({"failed": self.failed, "seconds": self.seconds}, stream)
             os._exit(0)
@@ -286,17 +317,28 @@ class Run:
         print(f"{len(items)} tests, {sum(self.seconds.values()):.0f} s; {len(self.todo)} mutants", flush=True)
 
     def _ordered(self, mutant: Mutant) -> list[str]:
-        """The tests that noticed a change of the same function, then of any, then the quickest."""
-        near, far = self.notice[mutant.module, *mutant.owner], self.notice[()]
-        return sorted(self.seconds, key=lambda name: (-near[name], -far[name], self.seconds[name]))
+        """The tests by what they promise for their time: how often each noticed a change, here and anywhere."""
+        here = (mutant.module, *mutant.owner)
 
-    def _start(self, mutant: Mutant, items: dict[str, pytest.Item], running: dict[int, tuple[Mutant, int]]) -> None:
-        names = self._ordered(mutant)
+        def promise(name: str) -> float:
+            anywhere = (self.notice[()][name] + 1) / (self.tried[()][name] + 10)
+            chance = (self.notice[here][name] + 2 * anywhere) / (self.tried[here][name] + 2)
+            return -chance / (self.seconds[name] + OVERHEAD)
+
+        return sorted(self.seconds, key=promise)
+
+    def _within(self, names: list[str]) -> list[str]:
+        """The first of the tests, as many as take the processor time allowed."""
+        spent = accumulate(self.seconds[name] for name in names)
+        return [name for name, seconds in zip(names, spent, strict=True) if seconds <= self.limit]
+
+    def _start(self, mutant: Mutant, items: dict[str, pytest.Item], running: dict[int, _Child]) -> None:
+        names = self._within(self._ordered(mutant))
         into, out = os.pipe()
         child = os.fork()
         if child:
             os.close(out)
-            running[child] = (mutant, into)
+            running[child] = _Child(mutant, names, into)
             return
         limit = int(SPARE_SECONDS + SLOWER * sum(self.seconds[name] for name in names))
         resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
@@ -307,23 +349,29 @@ class Run:
             _try(self, mutant, [items[name] for name in names], out)
         os._exit(1)
 
-    def _judge(self, running: dict[int, tuple[Mutant, int]]) -> None:
-        child, status = os.wait()
-        mutant, into = running.pop(child)
-        with os.fdopen(into) as stream:
+    def _judge(self, running: dict[int, _Child]) -> None:
+        pid, status = os.wait()
+        child = running.pop(pid)
+        with os.fdopen(child.stream) as stream:
             noticed = stream.read()
-        if noticed:
-            for place in ((mutant.module, *mutant.owner), ()):
-                self.notice[place][noticed] += 1
+        done = child.tests[: child.tests.index(noticed) + 1] if noticed else child.tests
+        for place in ((child.mutant.module, *child.mutant.owner), ()):
+            self.tried[place].update(done)
+            self.notice[place].update([noticed] if noticed else [])
         code = os.waitstatus_to_exitcode(status)
-        self._say(mutant, "survived" if code == 0 else "out of time" if code < 0 else "killed", noticed)
+        self._say(child.mutant, "survived" if code == 0 else "out of time" if code < 0 else "killed", noticed)
 
     def _say(self, mutant: Mutant, verdict: str, test: str) -> None:
         self.results.append({**mutant.told, "verdict": verdict, "test": test})
         if verdict == "survived":
             print(f"{verdict}: {mutant.module}:{mutant.lines[0]} {mutant.before} -> {mutant.after}", flush=True)
         if not len(self.results) % 20:
-            print(f"... {len(self.results)} of {len(self.todo)}: {_share(self.results)}", flush=True)
+            self.keep()
+            print(f"... {len(self.results)}: {_share(self.results)}", flush=True)
+
+    def keep(self) -> None:
+        """Write down what is known so far, so that a run may be cut off."""
+        self.out.write_text(json.dumps(self.results, indent=1), encoding="utf-8")
 
 
 def _is_property(item: pytest.Item) -> bool:
@@ -374,19 +422,38 @@ def chosen(options: argparse.Namespace) -> list[Mutant]:
     return [mutant for mutant in found if {k: v for k, v in mutant.told.items() if k != "line"} in alive]
 
 
+def untried(todo: list[Mutant], results: list[dict[str, Any]]) -> list[Mutant]:
+    """What is left to do of a run that was cut off."""
+    tried = Counter(_named(one) for one in results)
+    return [mutant for mutant in todo if not _counted_off(tried, _named(mutant.told))]
+
+
+def _named(told: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(told[key] for key in ("module", "owner", "line", "kind", "before", "after"))
+
+
+def _counted_off(tried: Counter[tuple[Any, ...]], name: tuple[Any, ...]) -> bool:
+    """Two changes may look alike, so each is counted off once."""
+    tried[name] -= 1
+    return tried[name] >= 0
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("room", choices=TESTS)
     parser.add_argument("--every", type=int, default=1, help="only each Nth mutant")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--again", type=Path, help="only what survived in the results of an earlier run")
+    parser.add_argument("--seconds", type=float, default=inf, help="of tests at most, else survived")
+    parser.add_argument("--resume", action="store_true", help="go on with what --out has not tried yet")
     parser.add_argument("--out", type=Path, default=Path("mutation.json"))
     options = parser.parse_args()
-    run = Run(chosen(options), options.jobs)
+    earlier = json.loads(options.out.read_text(encoding="utf-8")) if options.resume else []
+    run = Run(untried(chosen(options), earlier), options.jobs, options.out, options.seconds, earlier)
     tests = [f"tests/{name}.py" for name in TESTS[options.room]]
     quiet = ["-o", "addopts=", "-n", "0", "-s", "-p", "no:terminal", "-p", "no:cacheprovider"]
     pytest.main([*quiet, *tests], plugins=[run])
-    options.out.write_text(json.dumps(run.results, indent=1), encoding="utf-8")
+    run.keep()
     tell(run.results)
     return 0
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from string import ascii_uppercase
 
 import polars as pl
 
@@ -27,12 +26,24 @@ from analyzer.risks.groups import ALL_PROVIDERS
 from analyzer.risks.outcomes import outcomes
 from analyzer.risks.portfolio import tested
 from analyzer.terms import Field, Severity, ValueStatus
+from analyzer.xlsx.addresses import letters
 
 PERIOD = Period(2026, 10)
 EXPECT = "expect"
 AXES = {"sourcing": "outsourced", "location": "offshore", "home": "GB"}
 NOTHING, UNASSESSED = "nothing", "not assessed"
 SHEET = "Examples"
+PLACED: dict[str, pl.DataType] = {
+    KEY: pl.UInt32(),
+    "quadrant": pl.String(),
+    "sourcing": pl.String(),
+    "location": pl.String(),
+    "subtypes": pl.List(pl.String),
+    "offshore_share": pl.Float64(),
+    "in_totals": pl.Boolean(),
+    "outside": pl.String(),
+    "conflict": pl.Boolean(),
+}
 _RANKED = (Severity.NOT_ASSESSED, Severity.LOW, Severity.MEDIUM, Severity.HIGH)
 
 
@@ -67,7 +78,7 @@ class Trials:
     @property
     def coverage(self) -> float:
         """Share of the rules' conditions that an example made hold."""
-        return len(self.covered & self.levels) / len(self.levels) if self.levels else 1.0
+        return len(self.covered) / len(self.levels) if self.levels else 1.0
 
 
 def try_examples(policy: Policy) -> Trials:
@@ -106,7 +117,7 @@ def held_levels(inventory: Inventory, placement: Placement, policy: Policy) -> s
         f"{entry.column}#{level}"
         for chapter, frame in frames
         for entry in chapter.entries
-        for level in frame.get_column(entry.column).drop_nulls().unique()
+        for level in frame.get_column(entry.column)
         if level
     }
 
@@ -118,7 +129,7 @@ def matches(expected: str, got: str) -> bool:
 
 def table(text: str, where: str) -> tuple[list[str], list[dict[str, str]]]:
     """Header and rows of a text table; a line of dashes is decoration. Raises ``UsageError``."""
-    written = [line for line in text.strip("\n").splitlines() if line.strip() and not _decoration(line)]
+    written = [line for line in text.splitlines() if line.strip() and not _decoration(line)]
     lines = [[cell.strip() for cell in line.split("|")] for line in written]
     header = lines[0] if lines else []
     known = {*FIELDS, *AXES, EXPECT}
@@ -156,7 +167,7 @@ def stages(header: list[str], rows: list[dict[str, str]]) -> tuple[Inventory, Pl
     raw = pl.DataFrame([key, *(pl.Series(name, [row[name] or None for row in rows], pl.String) for name in names)])
     states = pl.DataFrame([key, *(_states(tasks[name], raw[name]) for name in names)])
     columns = tuple(
-        Column(name, SHEET, header.index(name), _letter(header.index(name)), FIELDS[name].title, "named so")
+        Column(name, SHEET, header.index(name), letters(header.index(name)), FIELDS[name].title, "named so")
         for name in names
     )
     aside = pl.DataFrame(schema={"sheet": pl.String, "row": pl.UInt32, "reason": pl.String, "text": pl.String})
@@ -170,11 +181,6 @@ def stages(header: list[str], rows: list[dict[str, str]]) -> tuple[Inventory, Pl
         aside,
     )
     return inventory, Placement(_placement(rows, key))
-
-
-def _letter(index: int) -> str:
-    high, low = divmod(index, len(ascii_uppercase))
-    return (ascii_uppercase[high - 1] if high else "") + ascii_uppercase[low]
 
 
 def _placement(rows: list[dict[str, str]], key: pl.Series) -> pl.DataFrame:
@@ -194,14 +200,12 @@ def _placement(rows: list[dict[str, str]], key: pl.Series) -> pl.DataFrame:
             "sourcing": sourcing,
             "location": location,
             "subtypes": [one + other for one, other in zip(individual, remote, strict=True)],
-            "offshore_share": pl.Series([None] * len(rows), dtype=pl.Float64),
+            "offshore_share": [None] * len(rows),
             "in_totals": [word is None for word in outside],
-            "outside": pl.Series(outside, dtype=pl.String),
+            "outside": outside,
             "conflict": [row.get("outsourced_flag") == "no" and bool(row.get("provider")) for row in rows],
         },
-        schema_overrides=dict.fromkeys(("quadrant", "sourcing", "location"), pl.String)
-        | dict.fromkeys(("in_totals", "conflict"), pl.Boolean)
-        | {"subtypes": pl.List(pl.String)},
+        schema=PLACED,
     )
 
 
@@ -213,7 +217,7 @@ def _states(values: pl.Series, raw: pl.Series) -> pl.Series:
 
 def _typed(name: Field, text: str) -> object:
     """A cell's value, None where it is blank or cannot be read."""
-    word = text.split(" (", maxsplit=1)[0].strip()
+    word = text.partition(" (")[0]
     try:
         return _read(name, word, text) if word else None
     except ValueError:
@@ -223,7 +227,7 @@ def _typed(name: Field, text: str) -> object:
 def _read(name: Field, word: str, text: str) -> object:
     match FIELDS[name].kind:
         case Kind.NUMBER | Kind.MONEY:
-            return float(word.split(maxsplit=1)[0].replace(",", ""))
+            return float(word.partition(" ")[0].replace(",", ""))
         case Kind.DATE:
             return date.fromisoformat(word)
         case Kind.TEXTS | Kind.PLACES:

@@ -47,7 +47,7 @@ def facts(ground: Ground) -> pl.DataFrame:
     """
     wanted = [name for name in _named(ground.policy) if name in FACTS and _possible(name, ground.inventory)]
     frame = ground.joined
-    computed = frame.select(_FACTS[name](ground).alias(name) for name in wanted)
+    computed = frame.with_columns(_FACTS[name](ground).alias(name) for name in wanted).select(wanted)
     return pl.concat([ground.inventory.tasks.select(pl.exclude(wanted)), computed], how="horizontal")
 
 
@@ -77,14 +77,13 @@ def _known(name: str) -> Callable[[Ground], pl.Expr]:
 
 
 def _offshore(_ground: Ground) -> pl.Expr:
-    any_share = (pl.col("offshore_share") > 0).fill_null(value=False)
-    away = pl.col("location").is_in(["offshore", "mixed"]) | any_share
+    away = pl.col("location").is_in(["offshore", "mixed"]) | (pl.col("offshore_share") > 0)
     return pl.when(away).then(pl.lit("yes")).when(pl.col("location") == "onshore").then(pl.lit("no"))
 
 
 def _subtype(subtype: SubType) -> Callable[[Ground], pl.Expr]:
     def fact(_ground: Ground) -> pl.Expr:
-        holds = pl.col("subtypes").list.contains(subtype.value).fill_null(value=False)
+        holds = pl.col("subtypes").list.contains(subtype.value)
         return pl.when(holds).then(pl.lit("yes")).when(pl.col("sourcing") != "unknown").then(pl.lit("no"))
 
     return fact
@@ -100,10 +99,9 @@ def _cost_gap(ground: Ground) -> pl.Expr:
 def provider_spend(ground: Ground) -> pl.DataFrame:
     """``key`` · ``provider`` · ``group``, its spelling aside · ``spend`` Float64, null where unknown."""
     placed = ground.placement.frame.select(KEY, "sourcing").filter(pl.col("sourcing").is_in(OUTSIDE))
-    cost = ground.amounts.frame.select(KEY, "cost")
     return (
         performers(ground.inventory, placed)
-        .join(cost, on=KEY, how="left", maintain_order="left")
+        .join(ground.amounts.frame, on=KEY, how="left", maintain_order="left")
         .select(
             KEY,
             "provider",
@@ -120,7 +118,8 @@ def _provider_spend_share(ground: Ground) -> pl.Expr:
     if not total:
         return pl.lit(None, pl.Float64)
     shares = spend.select(KEY, pl.col("spend").sum().over("group") / total).group_by(KEY).max()
-    return pl.lit(ground.inventory.tasks.select(KEY).join(shares, on=KEY, how="left", maintain_order="left")["spend"])
+    tasks = ground.inventory.tasks.get_column(KEY).to_frame()
+    return pl.lit(tasks.join(shares, on=KEY, how="left", maintain_order="left")["spend"])
 
 
 def offshore_weight() -> pl.Expr:

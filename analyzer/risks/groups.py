@@ -82,7 +82,7 @@ def _countries(ground: Ground) -> pl.DataFrame:
         .then("share")
         .alias("share")
     ).filter(pl.col("share").is_not_null())
-    totals = {name: float(tasks.get_column(name).sum() or 0) for name in ("fte", "cost")}
+    totals = {name: float(tasks.get_column(name).sum()) for name in ("fte", "cost")}
     known = weighed.get_column("fte").count() or weighed.get_column("cost").count()
     spread = weighed.explode(["subject", "share"], empty_as_null=False, keep_nulls=False)
     abroad = spread.filter(pl.col("subject") != pl.col("home"))

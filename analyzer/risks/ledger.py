@@ -59,7 +59,7 @@ def hit_lines(
             .select(
                 KEY,
                 (shown(field, inventory, columns) if field in names() else pl.lit(None, pl.String)).alias("value"),
-                _amount(entry, level, scale).cast(pl.Float64).alias("amount"),
+                _amount(entry, level, scale).alias("amount"),
             )
             for (entry, number, level), field in zip(weighing, fields, strict=True)
         ],

@@ -101,10 +101,11 @@ def _step(scores: pl.DataFrame, column: str, unit: int) -> pl.DataFrame:
 
 def ledger(lines: list[Lines]) -> pl.DataFrame:
     """All lines by task, in the order of the policy within one task: sorted narrow, the words put in last."""
-    parts = [one.frame.with_columns(pl.lit(number, pl.UInt16).alias("stamp")) for number, one in enumerate(lines)]
-    if not parts:
+    if not lines:
         return pl.DataFrame(schema=SCHEMA)
-    narrow = pl.concat(parts).sort(KEY, maintain_order=True)
+    heights = pl.Series([one.frame.height for one in lines], dtype=pl.UInt32)
+    stamp = pl.int_range(len(lines), dtype=pl.UInt16, eager=True).repeat_by(heights).explode().drop_nulls()
+    narrow = pl.concat([one.frame for one in lines]).with_columns(stamp.alias("stamp")).sort(KEY, maintain_order=True)
     stamps = pl.DataFrame(
         [(one.risk, one.rule, one.kind, one.field) for one in lines],
         schema=dict.fromkeys(("risk", "rule", "kind", "field"), pl.String),

@@ -12,7 +12,7 @@ from analyzer.xlsx.addresses import letters
 from analyzer.xlsx.edit import Column, Splice, Style
 from analyzer.xlsx.serials import ERROR, FORMATS, NUMBER, TEXT, YES_NO, default_format, iso_serial, serial
 from analyzer.xlsx.strings import SharedStrings
-from analyzer.xlsx.text import cell_text, escaped, is_plain, item_text
+from analyzer.xlsx.text import FORMULA, NO_TRAITS, Traits, cell_text, escaped, item_text, traits
 
 ROW, FIRST, CELLS = "row", "first", "cells"
 _TAKEN = {ROW: pl.UInt32, FIRST: pl.Int32, CELLS: pl.String}
@@ -48,12 +48,14 @@ class Rows:
         self.first = splice.first_column
         self.cut = 0
         self._at = 0
-        self._frame = splice.rows.cast(pl.UInt32).alias(ROW).to_frame()
+        self._kept = [splice.rows.cast(pl.UInt32).alias(ROW)]
+        self._traits = _traits(splice.columns)
         parts = [
             part
             for number, column in enumerate(splice.columns)
             for part in self._column(column, number, splice.first_column + number, target)
         ]
+        self._frame = pl.DataFrame(self._kept)
         self._cells = (together(parts) if parts else pl.lit("")).alias(CELLS)
 
     def take(self, until: int | None) -> pl.DataFrame:
@@ -72,7 +74,7 @@ class Rows:
         return int(self._frame[ROW][-1]) if self._frame.height else 0
 
     def _keep(self, name: str, values: pl.Series) -> pl.Expr:
-        self._frame = self._frame.with_columns(values.alias(name))
+        self._kept.append(values.alias(name))
         return pl.col(name)
 
     def _column(self, column: Column, number: int, index: int, target: Target) -> list[Part]:
@@ -80,7 +82,7 @@ class Rows:
         style = self._style(column, number, number_format, target)
         start: list[Part] = [f'<{target.prefix}c r="{letters(index)}', pl.col(_NUMBER_TEXT), style]
         full = [*start, kind, *value, f"</{target.prefix}c>"]
-        if column.kinds is None and _all_written(column.values):
+        if column.kinds is None and self._all_written(column.values, number):
             return full
         if isinstance(style, pl.Expr):
             blank = pl.when(style == '"').then(pl.lit("")).otherwise(together([*start, "/>"]))
@@ -92,7 +94,7 @@ class Rows:
         """``" s="5`` with the closing quote, so that a default format leaves the attribute out."""
         if isinstance(number_format, pl.Expr):
             return number_format
-        risky = _begins_like_a_formula(column)
+        risky = self._begins_like_a_formula(column, number)
         styles = {"": column.style, **column.styles}
         named = {name: _attribute(target.style(style, number_format)) for name, style in styles.items()}
         if column.classes is None and risky is None:
@@ -112,7 +114,7 @@ class Rows:
         if kind == pl.String and column.formulas is None:
             return *self._texts(values, number, target), None
         if kind == pl.String:
-            texts, cut = cell_text(values)
+            texts, cut = cell_text(values, self._traits[number])
             self.cut += cut
             shown, code = self._escaped(f"v{number}", texts), ' t="str">'
         elif kind == pl.Boolean:
@@ -128,23 +130,38 @@ class Rows:
         """A formula with its cached value; where a row has none, the value alone."""
         formulas = column.formulas if column.formulas is not None else column.values
         formula = _tagged([self._escaped(f"f{number}", formulas)], "f", target.prefix)
-        if not formulas.null_count() and _all_written(column.values):
+        if not formulas.null_count() and self._all_written(column.values, number):
             return [*formula, *value]
         alone = together(value)
         return [pl.coalesce(together([*formula, alone.fill_null("")]), alone)]
+
+    def _begins_like_a_formula(self, column: Column, number: int) -> pl.Series | None:
+        """Boolean Series of texts that Excel would take for a formula when edited, None where there are none."""
+        if not self._traits[number].risky or column.formulas is not None:
+            return None
+        risky = column.values.str.contains(FORMULA).fill_null(value=False)
+        return risky if column.kinds is None else risky & (column.kinds == TEXT)
+
+    def _all_written(self, values: pl.Series, number: int) -> bool:
+        """Whether no cell of a column stays blank."""
+        blanks = self._traits[number].blanks if values.dtype == pl.String else values.null_count()
+        return not blanks and (not values.dtype.is_float() or bool(values.is_finite().all()))
 
     def _escaped(self, name: str, texts: pl.Series) -> pl.Expr:
         text = self._keep(name, texts)
         return escaped(text) if texts.str.contains("[&<>]").any() else text
 
     def _texts(self, values: pl.Series, number: int, target: Target) -> tuple[list[Part], str]:
-        texts, cut = cell_text(values)
+        known = self._traits[number]
+        texts, cut = cell_text(values, known)
         self.cut += cut
         if target.strings is not None and target.strings.worth(texts):
             place = self._keep(f"v{number}", target.strings.places(texts))
             return _tagged([place.cast(pl.String)], "v", target.prefix), ' t="s">'
         text, name = self._keep(f"v{number}", texts), target.prefix
-        item: list[Part] = [f"<{name}t>", text, f"</{name}t>"] if is_plain(texts) else [item_text(text, name)]
+        item: list[Part] = (
+            [f"<{name}t>", text, f"</{name}t>"] if not known.special and not known.spaced else [item_text(text, name)]
+        )
         return _tagged(item, "is", name), ' t="inlineStr">'
 
     def _number(self, values: pl.Series, number: int, target: Target) -> pl.Expr:
@@ -152,14 +169,14 @@ class Rows:
         column = self._keep(f"v{number}", values)
         if kind.is_temporal():
             return serial(column, kind, date1904=target.date1904).cast(pl.String)
-        if not _all_written(values):
+        if not self._all_written(values, number):
             column = pl.when(column.is_finite()).then(column) if kind.is_float() else column
         return column.cast(pl.String)
 
     def _mixed(
         self, column: Column, kinds: pl.Series, number: int, target: Target
     ) -> tuple[list[Part], Part, Part | None]:
-        texts, cut = cell_text(column.values)
+        texts, cut = cell_text(column.values, self._traits[number])
         self.cut += cut
         text = self._keep(f"v{number}", texts)
         kind = self._keep(f"k{number}", kinds)
@@ -188,7 +205,8 @@ class Line:
     """The header cells of one splice, a row of its own."""
 
     def __init__(self, splice: Splice, headers: Sequence[str], row: int, target: Target) -> None:
-        texts, self.cut = cell_text(pl.Series(list(headers), dtype=pl.String))
+        texts = pl.Series(list(headers), dtype=pl.String)
+        texts, self.cut = cell_text(texts, *traits([texts]))
         items = texts.to_frame("text").select(item_text(pl.col("text"), target.prefix)).to_series().to_list()
         name = target.prefix
         cells = [
@@ -242,32 +260,21 @@ def joined(cells: pl.DataFrame) -> pl.DataFrame:
     return cells.group_by(ROW, maintain_order=True).agg(pl.col(CELLS).str.join(""))
 
 
-_FORMULA = r"^[=+\-@\t\r]"  # OWASP ASVS 5.0, 1.2.10
-
-
 def _risky(text: str) -> bool:
-    return re.match(_FORMULA, text) is not None
+    return re.match(FORMULA, text) is not None
 
 
-def _begins_like_a_formula(column: Column) -> pl.Series | None:
-    """Boolean Series of texts that Excel would take for a formula when edited, None where there are none."""
-    if column.values.dtype != pl.String or column.formulas is not None:
-        return None
-    risky = column.values.str.contains(_FORMULA).fill_null(value=False)
-    if column.kinds is not None:
-        risky &= column.kinds == TEXT
-    return risky if risky.any() else None
+def _traits(columns: Sequence[Column]) -> list[Traits]:
+    """The traits of each column's texts; those of what holds no text say nothing."""
+    texts = [number for number, column in enumerate(columns) if column.values.dtype == pl.String]
+    found = dict(zip(texts, traits([columns[number].values for number in texts]), strict=True))
+    return [found.get(number, NO_TRAITS) for number in range(len(columns))]
 
 
 def _each(classes: pl.Series, named: dict[str, str], height: int) -> pl.Series:
     """The style attribute of each cell by the name of its class."""
     found = classes.replace_strict(named, default=named[""], return_dtype=pl.String)
     return found if found.len() == height else found.new_from_index(0, height)
-
-
-def _all_written(values: pl.Series) -> bool:
-    """Whether no cell of a column stays blank."""
-    return not values.null_count() and (not values.dtype.is_float() or bool(values.is_finite().all()))
 
 
 def _attribute(index: int) -> str:

@@ -53,6 +53,7 @@ class Styles:
         self._items = {name: self._children(elements, section) for name, section in self._sections.items()}
         self._added: dict[str, list[bytes]] = {}
         self._known: dict[tuple[str, bytes], int] = {}
+        self._cells: dict[tuple[Style, int, bool], int] = {}
         self._formats = self._number_formats()
         for section in ("fonts", "fills", "borders", "cellXfs"):
             self._ensure(section)
@@ -111,7 +112,12 @@ class Styles:
         """The index of a cell format: that of ``base`` with what the style changes."""
         if style is None and not quote:
             return base
-        style = style or Style()
+        wanted = style or Style(), base, quote
+        if wanted not in self._cells:
+            self._cells[wanted] = self._cell(*wanted)
+        return self._cells[wanted]
+
+    def _cell(self, style: Style, base: int, quote: bool) -> int:  # noqa: FBT001 - as its one caller has it
         node = self._item("cellXfs", base)
         attributes = node.attributes
         if style.number_format is not None:

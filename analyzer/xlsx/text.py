@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import polars as pl
 
@@ -43,20 +45,57 @@ class ForbiddenScan:
         self._carry = chunk[-_REFERENCE_SIZE:]
 
 
-def cell_text(values: pl.Series) -> tuple[pl.Series, int]:
+class Traits(NamedTuple):
+    """What is to be heeded in writing a column's texts."""
+
+    long: bool  # some may be longer than a cell holds
+    odd: bool  # some have characters that XML cannot hold, or look like an escape of one
+    special: bool  # some need escaping
+    spaced: bool  # some have outer blanks or line breaks
+    risky: bool  # some begin like a formula
+    blanks: int
+
+
+NO_TRAITS = Traits(long=False, odd=False, special=False, spaced=False, risky=False, blanks=0)
+FORMULA = r"^[=+\-@\t\r]"  # OWASP ASVS 5.0, 1.2.10
+
+
+def traits(columns: Sequence[pl.Series]) -> list[Traits]:
+    """The traits of String columns of any lengths, all looked at in one go."""
+    if not columns:
+        return []
+    looks = [
+        look.alias(f"{number} {place}")
+        for number, column in enumerate(columns)
+        for place, look in enumerate(_looks(pl.lit(column)))
+    ]
+    found = pl.select(*looks).row(0)
+    width = len(Traits._fields)
+    return [Traits(*found[start : start + width]) for start in range(0, len(found), width)]
+
+
+def _looks(text: pl.Expr) -> tuple[pl.Expr, ...]:
+    some = (
+        text.str.len_bytes() > MAX_TEXT,
+        *(text.str.contains(pattern) for pattern in (_ODD, "[&<>]", r"^\s|\s$|\n", FORMULA)),
+    )
+    return (*(look.any().fill_null(value=False) for look in some), text.null_count())
+
+
+def cell_text(values: pl.Series, known: Traits) -> tuple[pl.Series, int]:
     """Texts as Excel writes them, not yet escaped for XML, and how many had to be cut at 32,767 characters.
 
     Characters that XML cannot hold become ``_x000B_``, and a text that looks like such an escape is escaped itself
     (ECMA-376 part 1, 22.9.2.19).
     """
-    long = values.str.len_bytes() > MAX_TEXT
     cut = 0
-    if long.any():
+    if known.long:
+        long = values.str.len_bytes() > MAX_TEXT
         shortened = {text: _shortened(text) for text in values.filter(long).unique().to_list()}
         cut = sum(1 for text in values.filter(long).to_list() if shortened[text] != text)
         values = values.replace(shortened)
-    odd = values.str.contains(_ODD)
-    if odd.any():
+    if known.odd:
+        odd = values.str.contains(_ODD)
         values = values.replace({text: _encoded(text) for text in values.filter(odd).unique().to_list()})
     return values, cut
 
@@ -79,11 +118,6 @@ def escaped(text: pl.Expr) -> pl.Expr:
 def quoted_value(text: pl.Expr) -> pl.Expr:
     """String expression: text escaped for an attribute's value."""
     return text.str.replace_many(["&", "<", ">", '"', "\n"], ["&amp;", "&lt;", "&gt;", "&quot;", "&#10;"])
-
-
-def is_plain(texts: pl.Series) -> bool:
-    """Whether no text needs escaping, nor a mark that its outer blanks are kept."""
-    return not texts.str.contains(r"[&<>\n]|^\s|\s$").any()
 
 
 def item_text(text: pl.Expr, prefix: str, *, plain: bool = False) -> pl.Expr:

@@ -27,7 +27,8 @@ _MEMORY_MB, _MEMORY_TIMES = 4096.0, 80.0  # of one file; an inventory takes 40 t
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+    # a worker gets its settings ready made and needs no validators: they are built where a file is read
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, defer_build=True)
 
 
 class Company(_Section):

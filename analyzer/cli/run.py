@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from analyzer.cli.options import PERIOD, config_option, home_option, sheet_option, this_month
-from analyzer.runs.launch import end, launch
+from analyzer.runs.launch import end, first
 
 _PATH = click.Path(path_type=Path)
 GATES = ("high", "medium", "undetermined", "conflict")
@@ -51,11 +51,11 @@ def command(files: tuple[Path, ...], **options: Any) -> int:
 
     A folder is a batch of its files. Results: STEM.annotated.xlsx, STEM.report.html, STEM.summary.json.
     """
-    first = None if options["dry_run"] else launch()  # it reads its libraries while this process reads its settings
+    worker = None if options["dry_run"] else first()  # it reads its libraries while this process reads its settings
     try:
         from analyzer.cli.running import run  # noqa: PLC0415 - after the worker's start
 
-        return run(files, options, first)
+        return run(files, options, worker)
     finally:
-        if first is not None:
-            end(first)
+        if worker is not None:
+            end(worker)

@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
+from collections.abc import Iterator
 
 CHILD = (sys.executable, "-m", "analyzer.runs.child")
+_waiting: list[subprocess.Popen[bytes]] = []
+
+
+@contextlib.contextmanager
+def waiting(*, needed: bool) -> Iterator[None]:
+    """A worker's process that reads its libraries while its supervisor still reads its own; ended if none takes it."""
+    if needed:
+        _waiting.append(launch())
+    try:
+        yield
+    finally:
+        while _waiting:
+            end(_waiting.pop())
+
+
+def first() -> subprocess.Popen[bytes]:
+    """The process that waits, else a new one."""
+    return _waiting.pop() if _waiting else launch()
 
 
 def launch(command: tuple[str, ...] = CHILD) -> subprocess.Popen[bytes]:

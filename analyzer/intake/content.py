@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 import polars as pl
 
@@ -108,19 +107,12 @@ def _fit(field: Field, values: Profile) -> float:
     if kind in {Kind.PLACE, Kind.PLACES}:
         if values.share(_NUMBER) > _HALF:
             return 0.0
-        if not _places_are_read():
-            return _HALF
         places = values.sample.filter(~values.sample.str.contains(_REGION))
         known = values.sample.len() - places.len() + fit(field, places) * places.len()
         return known / values.sample.len()
     if kind in {Kind.DATE, Kind.NUMBER, Kind.MONEY} and not values.share(r"\d"):
         return 0.0
     return max(shaped, fit(field, values.sample))
-
-
-@cache
-def _places_are_read() -> bool:
-    return fit(Field.DELIVERY_COUNTRY, pl.Series(["Germany", "France"])) > 0
 
 
 def _words(match: Match, values: Profile) -> float:

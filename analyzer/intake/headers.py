@@ -93,9 +93,10 @@ def language_of(header: Header) -> str:
 
 def look_alikes(cells: pl.Series) -> pl.Series:
     """Which texts (String) mix two alphabets in a word, hold invisible letters, or only look Latin among Latin."""
-    odd = (cells.str.len_bytes() != cells.str.len_chars()).fill_null(value=False)
-    if not odd.any():
-        return odd
+    text = pl.col("text")
+    odd = cells.to_frame("text").select((text.str.len_bytes() != text.str.len_chars()).any()).item()
+    if not odd:
+        return pl.repeat(value=False, n=cells.len(), dtype=pl.Boolean, eager=True)
     cyrillic = cells.str.contains(r"\p{Cyrillic}")
     mixed = cells.str.contains(
         r"\p{Latin}[\p{Cyrillic}\p{Greek}]|[\p{Cyrillic}\p{Greek}]\p{Latin}|" + _INVISIBLE.pattern

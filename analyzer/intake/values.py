@@ -126,7 +126,8 @@ def fit(field: Field, sample: pl.Series) -> float:
     """Share of the non-blank distinct texts of ``sample`` (String) that the field's reader accepts, 0..1."""
     raw = pl.DataFrame({field.value: sample.cast(pl.String)})
     sheet = Sheet("", raw, {}, Settings())
-    cells = _distinct(raw.select(pl.col(field.value).alias("text"), pl.lit(1, pl.UInt8).alias("kind"), _no_home()))
+    text = _spelled(pl.col(field.value)).alias("text")
+    cells = _distinct(raw.select(text, pl.lit(1, pl.UInt8).alias("kind"), _no_home()))
     status = _answer(cells, field, sheet)["status"].value_counts()
     counts: Mapping[str, int] = dict(status.iter_rows())
     read = sum(counts.get(one, 0) for one in (ValueStatus.ACCEPTED, ValueStatus.CORRECTED))
@@ -147,8 +148,8 @@ def _column(sheet: Sheet, field: Field, context: ValueContext) -> pl.DataFrame:
     typed = kinds is not None and field in kinds.columns
     kind = kinds[field.value].gather(rows) if kinds is not None and typed else pl.lit(CellKind.TEXT, pl.UInt8)
     home = pl.col("home") if "home" in sheet.raw.columns else pl.lit(None, pl.String)
-    cells = sheet.raw.select(NUMBERED, pl.col(field.value).alias("text"), kind.alias("kind"), home.alias("home"))
-    cells = cells.with_columns(_spelled())
+    text = _spelled(pl.col(field.value)).alias("text")
+    cells = sheet.raw.select(NUMBERED, text, kind.alias("kind"), home.alias("home"))
     if field in AS_WRITTEN:
         return cells.select(NUMBERED, "text", pl.col("text").alias("value"), *_as_written())
     answer = _answer(_distinct(cells), field, sheet)
@@ -165,14 +166,14 @@ def _as_written() -> tuple[pl.Expr, pl.Expr]:
     return status.otherwise(accepted).alias("status"), code(wrong, "value-is-an-error").alias("code")
 
 
-def _spelled() -> pl.Expr:
-    text = pl.col("text").str.strip_chars()
-    return pl.when(text != "").then(text).alias("text")
+def _spelled(cell: pl.Expr) -> pl.Expr:
+    text = cell.str.strip_chars()
+    return pl.when(text != "").then(text)
 
 
 def _distinct(cells: pl.DataFrame) -> pl.DataFrame:
-    distinct = cells.with_columns(_spelled()).select("text", "kind", "home").unique(maintain_order=True)
-    return distinct.with_columns(fold(pl.col("text")).alias("folded"))
+    distinct = cells.lazy().select("text", "kind", "home").unique(maintain_order=True)
+    return distinct.with_columns(fold(pl.col("text")).alias("folded")).collect()
 
 
 def _no_home() -> pl.Expr:
@@ -188,6 +189,8 @@ def _answer(cells: pl.DataFrame, field: Field, sheet: Sheet) -> pl.DataFrame:
     merged = (pl.col("text") == MERGED).fill_null(value=False) & wrong
     usable = cells.filter(~blank & ~wrong)
     answer = _judged(usable.hstack(reader(usable, field, sheet)), EXPECTED[spec.kind])
+    if usable.height == cells.height:
+        return answer.drop("folded", LEFT_OUT, strict=False)
     rest = cells.filter(blank | wrong).with_columns(
         pl.when(merged)
         .then(pl.lit(ValueStatus.FLAGGED.value))
@@ -201,8 +204,7 @@ def _answer(cells: pl.DataFrame, field: Field, sheet: Sheet) -> pl.DataFrame:
         unread = ProviderReading.UNKNOWN_WORD if field is Field.PROVIDER else PlaceReading.UNREADABLE
         reading = pl.when(wrong).then(pl.lit(unread.value)).otherwise(pl.lit(PlaceReading.BLANK.value))
         rest = rest.with_columns(reading.alias("reading"))
-    both = pl.concat([answer, rest], how="diagonal_relaxed")
-    return both.drop("folded", *([LEFT_OUT] if LEFT_OUT in both.columns else []))
+    return pl.concat([answer, rest], how="diagonal_relaxed").drop("folded", LEFT_OUT, strict=False)
 
 
 def _judged(answer: pl.DataFrame, expected: str) -> pl.DataFrame:
@@ -256,6 +258,8 @@ def _renamed(answer: pl.DataFrame, field: Field) -> pl.DataFrame:
 
 def _findings(raw: pl.DataFrame, field: Field, answer: pl.DataFrame, context: ValueContext) -> list[Finding]:
     """One finding per code: the first cells, the true count, the first text as example."""
+    if answer["code"].null_count() == answer.height:
+        return []
     coded = answer.select("text", "code").with_columns(raw["sheet"], raw[ROW]).filter(pl.col("code").is_not_null())
     letters = {column.sheet: column.letter for column in context.columns if column.field == field}
     headers = {column.sheet: column.header for column in context.columns if column.field == field}

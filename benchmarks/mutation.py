@@ -1,6 +1,6 @@
 """Mutation run: one change at a time in the rules' code, and whether a test notices.
 
-python -m benchmarks.mutation [--every N] [--jobs N] [--again FILE] [--resume] [--seconds N] [--out FILE] room
+python -m benchmarks.mutation [--every N] [--jobs N] [--resume | --again] [--seconds N] [--out FILE] room
 
 The room's tests are collected once. Each mutant lives in the memory of a forked child alone, which runs them, those
 that noticed most for their time so far first, until one fails. No file of the project is written.
@@ -427,34 +427,26 @@ def tell(results: list[dict[str, Any]]) -> None:
     print(f"all: {_share(results)}")
 
 
-def chosen(options: argparse.Namespace) -> list[Mutant]:
-    """The mutants asked for: each Nth, or those an earlier run did not kill."""
-    found = list(mutants(options.room))[:: options.every]
-    if options.again is None:
-        return found
-    earlier = json.loads(options.again.read_text(encoding="utf-8"))
-    alive = [
-        {key: value for key, value in one.items() if key not in {"verdict", "test", "line"}}
-        for one in earlier
-        if one["verdict"] == "survived"
-    ]
-    return [mutant for mutant in found if {k: v for k, v in mutant.told.items() if k != "line"} in alive]
+def settled(
+    found: list[Mutant], earlier: list[dict[str, Any]], *, again: bool
+) -> tuple[list[Mutant], list[dict[str, Any]]]:
+    """What is left to try after an earlier run, and its results that still hold: the code may have changed since."""
+    known: defaultdict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for one in earlier:
+        known[_named(one)].append(one)
+    left, kept = [], []
+    for mutant in found:
+        same = known[_named(mutant.told)]
+        result = same.pop(0) if same else None
+        if result is None or (again and result["verdict"] == "survived"):
+            left.append(mutant)
+        else:
+            kept.append(result | mutant.told)
+    return left, kept
 
 
-def untried(todo: list[Mutant], results: list[dict[str, Any]]) -> list[Mutant]:
-    """What is left to do of a run that was cut off."""
-    tried = Counter(_named(one) for one in results)
-    return [mutant for mutant in todo if not _counted_off(tried, _named(mutant.told))]
-
-
-def _named(told: dict[str, Any]) -> tuple[Any, ...]:
-    return tuple(told[key] for key in ("module", "owner", "line", "kind", "before", "after"))
-
-
-def _counted_off(tried: Counter[tuple[Any, ...]], name: tuple[Any, ...]) -> bool:
-    """Two changes may look alike, so each is counted off once."""
-    tried[name] -= 1
-    return tried[name] >= 0
+def _named(told: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(told[key] for key in ("module", "owner", "kind", "before", "after"))
 
 
 def main() -> int:
@@ -462,13 +454,14 @@ def main() -> int:
     parser.add_argument("room", choices=TESTS)
     parser.add_argument("--every", type=int, default=1, help="only each Nth mutant")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--again", type=Path, help="only what survived in the results of an earlier run")
     parser.add_argument("--seconds", type=float, default=inf, help="of tests at most, else survived")
-    parser.add_argument("--resume", action="store_true", help="go on with what --out has not tried yet")
+    parser.add_argument("--resume", action="store_true", help="go on with what the results in --out do not have")
+    parser.add_argument("--again", action="store_true", help="the same, and try anew what survived")
     parser.add_argument("--out", type=Path, default=Path("mutation.json"))
     options = parser.parse_args()
-    earlier = json.loads(options.out.read_text(encoding="utf-8")) if options.resume else []
-    run = Run(untried(chosen(options), earlier), options.jobs, options.out, options.seconds, earlier)
+    earlier = json.loads(options.out.read_text(encoding="utf-8")) if options.resume or options.again else []
+    todo, results = settled(list(mutants(options.room))[:: options.every], earlier, again=options.again)
+    run = Run(todo, options.jobs, options.out, options.seconds, results)
     tests = [f"tests/{name}" for name in TESTS[options.room]]
     quiet = ["-o", "addopts=", "-n", "0", "-s", "-p", "no:terminal", "-p", "no:cacheprovider", "--assert=plain"]
     pytest.main([*quiet, *tests], plugins=[run])

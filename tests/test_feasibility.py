@@ -244,6 +244,13 @@ def test_no_approval_lifts_what_the_law_keeps() -> None:
     assert first("task_name | must_stay_inhouse\nTask | F", decisions=approved())[OO] == NO
 
 
+def test_an_approval_of_what_no_rule_forbids_changes_nothing() -> None:
+    row = first(
+        "task_name | core | must_stay_inhouse | critical | fte\nTask | no | no | normal | 2", decisions=approved()
+    )
+    assert (row[OO], row["Outsourced onshore why"]) == (YES, NOTHING)
+
+
 def test_two_approvals_of_a_task_lose_no_row() -> None:
     twice = approved()
     doubled = replace(twice, frame=pl.concat([twice.frame, approved(decision_owner="R. Osei").frame]))
@@ -319,6 +326,7 @@ def test_a_hint_is_silent_where_the_cell_is_filled_and_names_its_rows() -> None:
     found = outlook("task_name | in_person\nCleaning | no\nCleaning |\nGuarding |\nBooks |")
     (finding,) = found.findings
     assert (finding.count, finding.cells) == (2, ("T!A3", "T!A4"))
+    assert finding.values == {"suggests": "in-person work", "column": "In person"}
     assert found.frame.item(0, IF) == YES
     assert "suggests" not in found.frame.item(0, "In-house offshore why")
 
@@ -327,6 +335,15 @@ def test_hints_search_the_description_too_and_may_be_unconditional() -> None:
     hint = Hint(id="desk", words=("desk",), fields=("task_name", "description"), suggests="a desk")
     found = outlook("task_name | description | in_person\nX | help desk | no", policy=ruled(hint=(hint,)))
     assert found.frame.item(0, "In-house offshore why").endswith('"desk" in Description (T!B2) suggests a desk')
+    assert found.findings[0].values == {"suggests": "a desk", "column": ""}
+
+
+def test_a_hint_names_five_cells_at_most_and_none_it_does_not_know() -> None:
+    table = "task_name | in_person" + "\nCleaning |" * 6
+    (finding,) = outlook(table).findings
+    assert (finding.count, finding.cells) == (6, tuple(f"T!A{row}" for row in range(2, 7)))
+    (bare,) = seen(replace(builders.inventory(table), columns=()))[0].findings
+    assert (bare.count, bare.cells) == (6, ())
 
 
 def test_a_hint_without_words_suggests_nothing() -> None:
@@ -410,10 +427,25 @@ def test_a_loss_is_shown_as_one() -> None:
     assert ": -41 to -3.5 a year, about -22," in row["why"]
 
 
-def test_the_benchmark_stands_in_where_the_cost_is_blank() -> None:
-    row = saving("Helpline | | GB | no | | 200 | 45")
+@pytest.mark.parametrize("cost", ["", "0"])
+def test_the_benchmark_stands_in_where_the_cost_is_blank_or_nothing(cost: str) -> None:
+    row = saving(f"Helpline | | GB | no | {cost} | 200 | 45")
     assert row["baseline"] == 200
     assert row["why"].startswith('Home cost benchmark = "200" (T!F2); ')
+
+
+@pytest.mark.parametrize(("cost", "benchmark", "baseline"), [("0.5", "200", 0.5), ("", "0.5", 0.5)])
+def test_amounts_under_one_are_amounts(cost: str, benchmark: str, baseline: float) -> None:
+    row = saving(f"Helpline | | GB | no | {cost} | {benchmark} | 0.25")
+    assert (row["baseline"], row["price"]) == (baseline, 0.25)
+
+
+def test_prices_in_another_currency_are_counted_and_the_first_cells_named() -> None:
+    table = f"{MONEY} | target_cost_currency" + "\nA | | GB | no | 100 | | 45 | EUR" * 6
+    (finding,) = outlook(table).findings
+    assert (finding.count, finding.cells) == (6, tuple(f"T!G{row}" for row in range(2, 7)))
+    (bare,) = seen(replace(builders.inventory(table), columns=()))[0].findings
+    assert (bare.count, bare.cells) == (6, ())
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from analyzer.messages import CATALOGUE, render
 from analyzer.model import Inventory, Placement, no_decisions
 from analyzer.places import country_name
 from analyzer.quadrant import nearness, place
+from analyzer.quadrant.deciding import worded
 from analyzer.quadrant.nearness import near
 from analyzer.settings import Company, Settings
 from analyzer.terms import Confidence, Field, Location, Quadrant, Sourcing
@@ -134,6 +135,24 @@ def test_a_decision_whose_cell_is_not_known_is_counted_and_points_nowhere() -> N
 def test_territories(home: str, country: str, rules: dict[str, str], quadrant: str, confidence: str) -> None:
     found = placed(f"task_name | provider | delivery_country\nA | Acme | {country}", home, territories=rules)
     assert (column(found, "quadrant"), column(found, "confidence")) == ([quadrant], [confidence])
+
+
+@pytest.mark.parametrize(
+    ("state", "places"),
+    [
+        ("AU", "CC NF"), ("CN", "HK MO"), ("DK", "FO GL"), ("FI", "AX"), ("FR", "BL YT"), ("GB", "AI VG"),
+        ("NL", "AW SX"), ("NO", "BV SJ"), ("NZ", "CK TK"), ("US", "AS VI"),
+    ],
+)  # fmt: skip
+def test_the_first_and_the_last_territory_of_a_state_leave_doubt(state: str, places: str) -> None:
+    tasks = "".join(f"\nA | Acme | {place_}" for place_ in places.split())
+    found = placed(f"task_name | provider | delivery_country{tasks}", state)
+    assert {*column(found, "location_case")} == {20}
+
+
+def test_a_provider_in_a_territory_that_counts_as_home_is_at_home() -> None:
+    found = placed("task_name | provider | provider_country\nA | Acme | GG", territories={"GG": "GB"})
+    assert column(found, "quadrant") == [OO]
 
 
 def test_territories_count_as_home_in_lists_and_shares_too() -> None:
@@ -352,6 +371,12 @@ def test_shares_that_do_not_add_up_count_by_weight_and_broken_ones_not_at_all() 
     assert column(found, "location_case") == [15, 16, 16]
 
 
+@pytest.mark.parametrize(("share", "said"), [("66.67", "66.7"), ("66.04", "66"), ("0.04", "0")])
+def test_a_share_is_said_to_a_tenth_of_a_percent(share: str, said: str) -> None:
+    found = placed(f"task_name | provider | delivery_country\nA | Acme | IN {share}%; GB {100 - float(share):.2f}%")
+    assert column(found, "location_why")[0].endswith(f"-> offshore share {said} %")
+
+
 @pytest.mark.parametrize(
     ("status", "outside"),
     [("active", None), ("", None), ("planned", "planned"), ("draft", "planned"), ("ended", "ended")],
@@ -387,13 +412,24 @@ def test_without_a_home_country_nothing_is_placed_and_the_most_frequent_one_is_n
         ("task_name | provider | delivery_country\nA | Acme | PH\nB | Acme | IN", "--home IN"),
         ("task_name | provider | provider_country\nA | Acme | PH", "--home PH"),
         ("task_name | provider | delivery_country | provider_country\nA | Acme | | PH", "--home PH"),
-        ("task_name | provider\nA | Acme", "for example --home GB"),
+        (
+            "task_name | provider\nA | Acme",
+            "Name it by its two letters, for example --home GB, or in analyzer.toml: [company] home",
+        ),
     ],
 )
 def test_the_country_to_try(table: str, hint: str) -> None:
     with pytest.raises(UsageError) as raised:
         placed(table, None)
     assert hint in raised.value.hint
+    assert raised.value.hint.startswith(("If home is ", "Name it "))
+
+
+def test_a_home_of_no_letters_is_none() -> None:
+    inventory = builders.inventory("task_name | provider | delivery_country\nA | Acme | IN")
+    blank = inventory.tasks.with_columns(home=pl.lit(""))
+    with pytest.raises(UsageError, match="any task"):
+        place(replace(inventory, tasks=blank), no_decisions(), Settings())
 
 
 def test_a_single_row_without_home_stops_the_run_too() -> None:
@@ -489,6 +525,13 @@ def test_findings_name_the_first_cells_and_the_true_number() -> None:
     (finding,) = found.findings
     assert finding.count == 7
     assert finding.cells == tuple(f"Inventory!C{row}" for row in range(2, 7))
+
+
+def test_group_companies_are_counted_and_the_first_cells_named() -> None:
+    found = placed("task_name | provider | group_flag | delivery_country" + "\nA | Contoso | yes | GB" * 6)
+    (finding,) = found.findings
+    assert (finding.code, finding.count) == ("group-view", 6)
+    assert finding.cells == tuple(f"Inventory!B{row}" for row in range(2, 7))
 
 
 def test_every_finding_has_its_words() -> None:
@@ -593,6 +636,17 @@ def test_the_order_of_columns_and_rows_changes_no_answer(
     shuffled = place(assembled(columns, [tasks[n] for n in order]), no_decisions(), Settings()).frame
     same = ["quadrant", "sourcing", "location", "sourcing_case", "location_case", "confidence", "subtypes", "outside"]
     assert shuffled.select(same).rows() == [answers.select(same).rows()[n] for n in order]
+
+
+def test_an_inventory_without_tasks_has_no_placements() -> None:
+    found = placed("task_name | provider | delivery_country")
+    assert (found.frame.height, found.findings) == (0, ())
+
+
+def test_a_phrase_that_is_not_known_reads_as_a_question_mark() -> None:
+    frame = pl.DataFrame({"provider": ["Acme", None]})
+    said = frame.select(worded("Supplied by {provider}", {"provider": pl.col("provider")})).to_series()
+    assert said.to_list() == ["Supplied by Acme", "Supplied by ?"]
 
 
 def test_nearness_is_mutual_and_never_at_home() -> None:

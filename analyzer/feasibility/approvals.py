@@ -20,6 +20,6 @@ def approvals(decisions: Decisions) -> pl.DataFrame:
             pl.col("decision_owner").str.strip_chars() != "",
             pl.col("decision_due").is_not_null(),
         )
-        .unique(KEY, keep="last", maintain_order=True)
+        .unique(KEY, keep="last")
         .select(KEY, words.alias("approved"))
     )

@@ -41,4 +41,5 @@ def candidates(
         .then(pl.format("{}; {}: an outsourcing candidate if there is no such skill in-house", "hint", size))
     )
     found = asked.frame.join(words, on=KEY, how="left", maintain_order="left").select(KEY, sentence.alias("candidate"))
-    return evidence.frame.select(KEY).join(found, on=KEY, how="left", maintain_order="left").get_column("candidate")
+    tasks = evidence.frame.get_column(KEY).to_frame()
+    return tasks.join(found, on=KEY, how="left", maintain_order="left").get_column("candidate")

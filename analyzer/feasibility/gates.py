@@ -96,7 +96,7 @@ def _said(held: pl.DataFrame, rules: Sequence[GateRule], ground: Ground) -> pl.D
     verdict = pl.col("worst").replace_strict(list(range(len(WORST_FIRST))), [v.value for v in WORST_FIRST])
     return (
         pl.concat([pl.LazyFrame(schema=schema), *spoken])
-        .group_by(KEY, maintain_order=True)
+        .group_by(KEY)
         .agg(pl.col("worst").first(), pl.col("said").str.join("; "))
         .with_columns(verdict.alias("verdict"))
         .collect()

@@ -30,7 +30,7 @@ def hinted(evidence: Evidence, rules: Sequence[Hint]) -> Hints:
     texts = [_suggested(evidence, rule) for rule in rules]
     found = [_finding(evidence, rule, frame) for rule, frame in zip(rules, texts, strict=True) if frame.height]
     none = pl.DataFrame(schema={KEY: pl.UInt32, "hint": pl.String})
-    together = pl.concat([none, *texts]).group_by(KEY, maintain_order=True).agg(pl.col("hint").str.join("; "))
+    together = pl.concat([none, *texts]).group_by(KEY).agg(pl.col("hint").str.join("; "))
     return Hints(together, tuple(found))
 
 

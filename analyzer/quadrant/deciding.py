@@ -39,7 +39,7 @@ class Case:
 def choose(frame: pl.DataFrame, cases: Sequence[Case]) -> pl.Series:
     """UInt8 position of the first case that holds for each row. The last case must hold everywhere."""
     first = pl.coalesce(pl.when(case.when).then(pl.lit(n, pl.UInt8)) for n, case in enumerate(cases))
-    return frame.select(first.alias(CHOSEN)).to_series()
+    return frame.select(first).to_series()
 
 
 def looked_up(chosen: pl.Series, values: Sequence[str | int | bool | None], kind: pl.DataType) -> pl.Series:

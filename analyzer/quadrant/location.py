@@ -49,14 +49,13 @@ class Site:
                 delivery.alias("place"),
                 inventory.companion("delivery_shares", pl.List(pl.Float64())).alias("share"),
             )
-            .filter(pl.col("place").list.len() == pl.col("share").list.len(), pl.col("place").list.len() > 1)
+            .filter(pl.col("place").list.len() == pl.col("share").list.len())
             .explode("place", "share")
             .with_columns(pl.col("place").replace(rules))
             .group_by(KEY)
             .agg(
                 pl.when(pl.col("share").is_not_null().all() & (pl.col("share").sum() > 0))
                 .then(pl.col("share").filter(pl.col("place") != pl.col("state")).sum() / pl.col("share").sum())
-                .first()
                 .alias("abroad_share")
             )
             .collect()

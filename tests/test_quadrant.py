@@ -117,6 +117,7 @@ def test_a_decision_whose_cell_is_not_known_is_counted_and_points_nowhere() -> N
     tasks = builders.inventory("task_name | provider | delivery_country\nA | Acme | IN\nB | Acme | IN")
     found = {one.code: (one.count, one.cells) for one in place(tasks, bare, Settings()).findings}
     assert found["quadrant-decided"] == found["quadrant-not-known"] == (1, ())
+    assert column(place(tasks, bare, Settings()), "why")[0].startswith('Your quadrant = "In-house onshore", set by')
 
 
 @pytest.mark.parametrize(
@@ -473,7 +474,28 @@ def test_a_decision_settles_a_conflict_and_keeps_a_split() -> None:
     assert "conflict-provider-named" not in codes(found)
     assert (column(found, "location"), column(found, "offshore_share")) == (["mixed"], [0.6])
     assert column(found, "location_why")[0].startswith("Delivery country")
-    assert column(found, "sourcing_confidence") == ["high"]
+    assert column(found, "sourcing_confidence") == column(found, "confidence") == ["high"]
+
+
+@pytest.mark.parametrize(("decided", "share"), [(OF, 1.0), (IF, 1.0), (OO, 0.0), (UN, None)])
+def test_a_decision_takes_its_side_whole(decided: str, share: float | None) -> None:
+    found = placed("task_name | provider | delivery_country\nA | Acme |", given_={0: decided})
+    assert column(found, "offshore_share") == [share]
+
+
+def test_a_task_decided_to_be_at_home_is_not_near_it() -> None:
+    table = "task_name | provider | delivery_country\nA | Acme | PL\nB | Acme | PL"
+    assert column(placed(table, given_={0: OO}), "subtypes") == [[], ["nearshore"]]
+
+
+def test_decisions_on_no_task_and_rows_without_a_quadrant_are_not_told() -> None:
+    given_ = builders.decisions({0: IO, 1: "west", 2: "east", 3: IO}).frame
+    no_task = pl.when(pl.col("key").is_in([0, 1])).then(None).otherwise(pl.col("key"))
+    no_word = pl.when(pl.col("key") == 2).then(None).otherwise(pl.col("your_quadrant"))
+    decided = replace(no_decisions(), frame=given_.with_columns(key=no_task, your_quadrant=no_word))
+    tasks = builders.inventory("task_name | provider | delivery_country" + "\nA | Acme | IN" * 4)
+    (finding,) = place(tasks, decided, Settings()).findings
+    assert (finding.code, finding.count, finding.cells) == ("quadrant-decided", 1, ("Inventory!Z5",))
 
 
 def test_a_person_may_leave_a_task_undetermined() -> None:
@@ -498,7 +520,7 @@ def test_a_word_that_is_no_quadrant_is_ignored_and_said() -> None:
 
 def test_many_decisions_are_counted_and_the_first_cells_named() -> None:
     table = "task_name | provider | delivery_country" + "\nA | Acme | IN" * 14
-    given_ = dict.fromkeys(range(7), IO) | {7: "west", 8: "east", 9: "up", 10: "down", 11: "in", 12: "out", 13: "in"}
+    given_ = dict.fromkeys(range(7), IO) | {7: "west", 8: "east", 9: "up", 10: "down", 11: "in", 12: "down", 13: "in"}
     decided, unknown = placed(table, given_=given_).findings
     assert (decided.count, decided.cells) == (7, tuple(f"Inventory!Z{row}" for row in range(2, 7)))
     assert (unknown.count, unknown.cells) == (7, tuple(f"Inventory!Z{row}" for row in range(9, 14)))

@@ -41,4 +41,4 @@ _BLOCS = (
 
 def near(home: str) -> frozenset[str]:
     """Countries that share a bloc with a home country."""
-    return frozenset(code for bloc in _BLOCS if home in bloc.split() for code in bloc.split()) - {home}
+    return frozenset(code for bloc in _BLOCS if home in bloc for code in bloc.split()) - {home}

@@ -34,9 +34,7 @@ def overridden(frame: pl.DataFrame, decisions: Decisions) -> Overridden:
     """
     given = decisions.frame.filter(pl.col(KEY).is_not_null() & pl.col("your_quadrant").is_not_null())
     valid = given.filter(pl.col("your_quadrant").is_in([quadrant.value for quadrant in Quadrant]))
-    chosen = valid.unique(KEY, keep="last", maintain_order=True).select(
-        KEY, "your_quadrant", pl.col("cell").alias("written")
-    )
+    chosen = valid.unique(KEY, keep="last").select(KEY, "your_quadrant", pl.col("cell").alias("written"))
     joined = frame.join(chosen, on=KEY, how="left", maintain_order="left")
     decided = pl.col("your_quadrant").is_not_null()
     placed = joined.with_columns(
@@ -56,11 +54,11 @@ def overridden(frame: pl.DataFrame, decisions: Decisions) -> Overridden:
 
 
 def _why() -> pl.Expr:
-    cell = pl.when(pl.col("written") != "").then(pl.format(" ({})", pl.col("written"))).otherwise(pl.lit(""))
+    cell = pl.format(" ({})", "written").fill_null("")
     return pl.format(
         'Your quadrant = "{}"{}, set by a person; the rules say {}: {}',
         "your_quadrant",
-        cell.fill_null(""),
+        cell,
         "rule_quadrant",
         "why",
     )

@@ -96,7 +96,7 @@ def _decide(frame: pl.DataFrame, axis: Axis) -> tuple[pl.DataFrame, pl.Series]:
         .then(pl.lit(Confidence.MEDIUM.value))
         .otherwise(pl.col(f"{name}_confidence"))
         .alias(f"{name}_confidence"),
-        pl.when(held).then(pl.col(f"{name}_why") + axis.remark).otherwise(pl.col(f"{name}_why")).alias(f"{name}_why"),
+        pl.when(held).then(pl.col(f"{name}_why") + axis.remark).otherwise(pl.col(f"{name}_why")),
     ), chosen
 
 

@@ -294,6 +294,42 @@ def test_a_sentence_names_every_point_and_credit() -> None:
     )
 
 
+def test_a_rule_without_words_is_said_by_its_field_and_value() -> None:
+    why = score(assessed("core\nyes", bounded(40, 10)), "r")["why"]
+    assert why == "R 50 Medium: always 40; core yes +10. Provisional: 1 of 3 fields known."
+
+
+@pytest.mark.parametrize(
+    ("policy_", "table", "step"),
+    [
+        (bounded(100, 0.001), "core\nyes", "; no more than 100."),
+        (bounded(60, 0, 0.300001), BOTH, "; credits count up to 60 %."),
+        (bounded(90, 0, 0.3), BOTH, "; held at the floor for a high inherent score."),
+        (bounded(50, 0, 0.3), "core | sla\nno | yes (1)", "; held in its band: fewer than 2 evidenced controls."),
+        (bounded(100, 0, 0.3), "core | sla | kpi\nyes | |", "R 100 High: always 100."),
+    ],
+)
+def test_what_bounds_a_score_is_said(policy_: Policy, table: str, step: str) -> None:
+    why = score(assessed(table, policy_), "r")["why"]
+    assert why.partition(" Provisional")[0].endswith(step)
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("Bode\nplc", "Bode plc"),
+        ("  Bode \n plc ", "Bode plc"),
+        ("B" * 80, "B" * 80),
+        ("B" * 79 + "CD", "B" * 79 + "C"),
+    ],
+)
+def test_a_cell_in_a_sentence_is_one_line_of_eighty_characters_at_most(cell: str, shown: str) -> None:
+    inventory, placement = stages("subcontractors\nBode plc")
+    object.__setattr__(inventory, "raw", inventory.raw.with_columns(pl.lit(cell).alias("subcontractors")))
+    why = score(risks.assess(inventory, placement, policy.default(), PERIOD), MISALIGNED)["why"]
+    assert f"sub-outsourced to {shown} +5" in why
+
+
 def test_sentences_show_the_cells_as_read_on_one_line_and_cut_long_ones() -> None:
     inventory, placement = stages("subcontractors\nBode plc")
     long = "Bode\nplc " + "x" * 200

@@ -128,14 +128,14 @@ def _held(sheet: pl.LazyFrame, chapter: Chapter, ground: Ground, columns: frozen
 
 
 def _coverage(chapter: Chapter, ground: Ground, columns: frozenset[str]) -> list[pl.Expr]:
-    present = [pl.col(name).is_not_null().cast(pl.UInt8) for name in chapter.coverage if name in columns]
-    known = pl.sum_horizontal([pl.lit(0, pl.UInt8), *present]).cast(pl.UInt8)
+    present = [pl.col(name).is_not_null() for name in chapter.coverage if name in columns]
+    known = pl.sum_horizontal([pl.lit(0, pl.UInt8), *present])
     fields = len(chapter.coverage)
     share = ground.policy.scoring.provisional_below if chapter.risk.scored else 0
     return [
         known.alias("known"),
         pl.lit(fields, pl.UInt8).alias("fields"),
-        (known.cast(pl.Float64) < share * fields).alias("provisional"),
+        (known < share * fields).alias("provisional"),
     ]
 
 

@@ -143,7 +143,7 @@ def contract_end(ground: Ground) -> pl.Expr:
 
 def _notice_deadline(ground: Ground) -> pl.Expr:
     days = ground.inventory.value(Field.NOTICE_DAYS)
-    bounded = pl.when(days.is_between(0, MAX_NOTICE_DAYS)).then(days).cast(pl.Int64)
+    bounded = pl.when(days.is_between(0, MAX_NOTICE_DAYS)).then(days)
     return contract_end(ground) - pl.duration(days=bounded)
 
 

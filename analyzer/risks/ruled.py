@@ -10,7 +10,7 @@ from analyzer.risks.scoring import RANKS
 from analyzer.risks.status import not_runnable
 from analyzer.terms import Severity
 
-WORDS = {rank: severity.value for severity, rank in RANKS.items() if rank}
+WORDS = {rank: severity.value for severity, rank in RANKS.items()}
 
 
 def ruled(held: pl.DataFrame, chapter: Chapter) -> pl.DataFrame:

@@ -35,10 +35,10 @@ def scored_sentence(chapter: Chapter, scale: Scale, inventory: Inventory, column
         .otherwise(pl.format(f"{{}} {ARROW} {{}}", "inherent", "residual"))
     )
     steps = [
-        pl.when(pl.col("over") > 0).then(pl.lit("no more than 100")),
-        pl.when(pl.col("over_credit") > 0).then(pl.lit(f"credits count up to {percent(scale.cap / CREDIT)}")),
-        pl.when(pl.col("floor") > 0).then(pl.lit("held at the floor for a high inherent score")),
-        pl.when(pl.col("edge") > 0).then(pl.lit(f"held in its band: fewer than {scale.controls} evidenced controls")),
+        pl.when(pl.col("over") != 0).then(pl.lit("no more than 100")),
+        pl.when(pl.col("over_credit") != 0).then(pl.lit(f"credits count up to {percent(scale.cap / CREDIT)}")),
+        pl.when(pl.col("floor") != 0).then(pl.lit("held at the floor for a high inherent score")),
+        pl.when(pl.col("edge") != 0).then(pl.lit(f"held in its band: fewer than {scale.controls} evidenced controls")),
     ]
     reasons = pl.concat_str([*pieces, *steps], separator="; ", ignore_nulls=True)
     coverage = (

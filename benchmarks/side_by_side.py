@@ -2,8 +2,9 @@
 
 ``python -m benchmarks.side_by_side [ROWS ...]`` (default 1000 and 10000). Prints CPU and wall seconds, peak memory, the
 workbook's size and how many times the analyzer's CPU time each took, then how CPU time grows between sizes, and what
-``--help`` and a run over 30 rows take by the clock. The analyzer's run holds page, ledger sheet and archive. pandas and
-openpyxl are left out above 100,000 rows, pandas where it is not installed (the ``bench`` extra).
+``--help`` and a run over 30 rows take by the clock. The analyzer's run holds page, ledger sheet and archive; scripts
+get the same tags and ledger lines ready made. pandas and openpyxl are left out above 100,000 rows, pandas where it is not
+installed (the ``bench`` extra).
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.inventories import make
-from benchmarks.rivals import TASKS
+from benchmarks.rivals import TASKS, ready
 
 SIZES = (1_000, 10_000)
 SMALL, TRIES = 30, 5  # rows; runs of which the middle one counts
@@ -57,12 +58,13 @@ def side_by_side(rows: int, folder: Path) -> dict[str, Run]:
     source = make(folder / "inventory.xlsx", rows)
     annotated = folder / "inventory.annotated.xlsx"
     runs = {"analyzer": timed(command(source, folder), annotated)}
+    tags = ready(annotated, folder)
     for name in TASKS:
         absent = name == "pandas" and importlib.util.find_spec("pandas") is None
         if absent or (name in SLOW and rows > MOST_FOR_SLOW):
             continue
         target = folder / f"{name}.xlsx"
-        runs[name] = timed([sys.executable, "-m", "benchmarks.rivals", name, str(source), str(target)], target)
+        runs[name] = timed([sys.executable, "-m", "benchmarks.rivals", name, *map(str, (source, target, tags))], target)
     return runs
 
 

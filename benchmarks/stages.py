@@ -52,7 +52,8 @@ def main(rows: int) -> None:
         _run(source, folder, watch)
         floors = {
             name: timed(
-                [sys.executable, "-m", "benchmarks.rivals", name, str(source), str(folder / name)], folder / name
+                [sys.executable, "-m", "benchmarks.rivals", name, *map(str, (source, folder / name, folder))],
+                folder / name,
             ).cpu
             for name in ("reader", "package")
         }

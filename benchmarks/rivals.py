@@ -66,8 +66,8 @@ def polars_xlsxwriter(source: Path, target: Path, tags: Path) -> None:
     import xlsxwriter  # noqa: PLC0415 - as above
 
     frame = pl.read_excel(source, engine="calamine")
-    with xlsxwriter.Workbook(target) as made:
-        book: Any = made
+    book: Any = xlsxwriter.Workbook(target)
+    with book:
         pl.concat([frame, pl.read_parquet(tags / TAGS)], how="horizontal").write_excel(book, "Tasks")
         pl.read_parquet(tags / LEDGER).write_excel(book, Sheet.LEDGER)
 

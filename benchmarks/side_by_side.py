@@ -3,8 +3,8 @@
 ``python -m benchmarks.side_by_side [ROWS ...]`` (default 1000 and 10000). Prints CPU and wall seconds, peak memory, the
 workbook's size and how many times the analyzer's CPU time each took, then how CPU time grows between sizes, and what
 ``--help`` and a run over 30 rows take by the clock. The analyzer's run holds page, ledger sheet and archive; scripts
-get the same tags and ledger lines ready made. pandas and openpyxl are left out above 100,000 rows, pandas where it is not
-installed (the ``bench`` extra).
+get the same tags and ledger lines ready made. pandas and openpyxl are left out above 100,000 rows, pandas where it is
+not installed (the ``bench`` extra).
 """
 
 from __future__ import annotations

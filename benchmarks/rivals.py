@@ -37,7 +37,8 @@ def pandas_openpyxl(source: Path, target: Path, tags: Path) -> None:
     import pandas as pd  # noqa: PLC0415 - as above
 
     frame: Any = pd.read_excel(source, engine="openpyxl")
-    with pd.ExcelWriter(target, engine="openpyxl") as book:
+    book: Any = pd.ExcelWriter(target, engine="openpyxl")
+    with book:
         pd.concat([frame, pd.read_parquet(tags / TAGS)], axis=1).to_excel(book, sheet_name="Tasks", index=False)
         pd.read_parquet(tags / LEDGER).to_excel(book, sheet_name=Sheet.LEDGER, index=False)
 

@@ -97,11 +97,29 @@ def test_a_provider_whose_parent_is_the_company_is_a_group_company(group: str, q
     assert column(placed(table, name="Contoso", entities=("Contoso Holding",)), "quadrant") == [quadrant]
 
 
-@pytest.mark.parametrize(("share", "subtypes"), [("50", ["captive", "joint venture"]), ("49", ["joint venture"])])
+@pytest.mark.parametrize(
+    ("share", "subtypes"),
+    [
+        ("50", ["captive", "joint venture"]),
+        ("49", ["joint venture"]),
+        ("1", ["captive", "joint venture"]),  # all of it, as Excel keeps 100 %
+        ("1.5", ["joint venture"]),
+    ],
+)
 def test_a_joint_venture_is_a_group_company_from_half_on(share: str, subtypes: list[str]) -> None:
     head = "task_name | provider | provider_type | jv_share | delivery_country"
     (found,) = column(placed(f"{head}\nA | Acme | jv | {share} | GB"), "subtypes")
     assert sorted(found) == subtypes
+
+
+def test_names_of_the_company_are_compared_without_spaces_and_blanks_are_none() -> None:
+    head = "task_name | provider | provider_group | delivery_country"
+    padded = placed(f"{head}\nA | Northwind | Contoso Holding | IN", entities=(" Contoso Holding ",))
+    assert column(padded, "quadrant") == [IF]
+    inventory = builders.inventory(f"{head}\nA | Northwind | Acme | IN")
+    blank = inventory.tasks.with_columns(provider_group=pl.lit("  "))
+    found = place(replace(inventory, tasks=blank), no_decisions(), Settings(company=Company(name="")))
+    assert column(found, "quadrant") == [OF]
 
 
 def test_the_parent_is_quoted_where_it_makes_a_group_company() -> None:
@@ -109,6 +127,11 @@ def test_the_parent_is_quoted_where_it_makes_a_group_company() -> None:
         "task_name | provider | provider_group | delivery_country\nA | Northwind | Contoso | IN", name="Contoso"
     )
     assert column(found, "sourcing_why") == ['Provider group = "Contoso" (Inventory!C2); group view = in-house']
+    venture = placed(
+        "task_name | provider | provider_type | provider_group | delivery_country\nA | Northwind | jv | Contoso | IN",
+        name="Contoso",
+    )
+    assert column(venture, "sourcing_why") == ['Provider group = "Contoso" (Inventory!D2); group view = in-house']
 
 
 def test_a_decision_whose_cell_is_not_known_is_counted_and_points_nowhere() -> None:
@@ -183,12 +206,14 @@ def test_no_column_for_the_place_leaves_it_unknown_and_says_so_once() -> None:
     found = placed("task_name | provider\nA | Acme\nB | Borden")
     assert column(found, "quadrant") == [UN, UN]
     assert column(found, "location_why") == ["Nothing says where the task is performed"] * 2
+    assert column(found, "location_case") == [0, 0]
     assert codes(found) == {"no-place-column": 2}
 
 
 def test_a_blank_flag_alone_does_not_say_the_place() -> None:
     found = placed("task_name | provider | offshore_flag\nA | Acme |")
     assert column(found, "location_why") == ["Offshore (Inventory!C2) is blank or not understood"]
+    assert column(found, "location_case") == [0]
     assert codes(found) == {"place-blank": 1}
 
 
@@ -296,6 +321,22 @@ def test_a_contract_without_a_provider_is_a_gap(field: str, value: str) -> None:
     assert column(found, "quadrant") == [UN, IO]
 
 
+def test_a_sheet_without_names_of_tasks_is_no_list_of_contracts() -> None:
+    assert column(placed("provider | delivery_country\nAcme | GB\n | GB"), "quadrant") == [OO, IO]
+
+
+def test_own_staff_in_another_sheet_makes_no_difference() -> None:
+    found = placed(
+        """
+        sheet | task_name | provider | delivery_country
+        A | x | Acme | GB
+        A |  | | GB
+        B | y | Internal | GB
+        """
+    )
+    assert column(found, "quadrant") == [OO, UN, IO]
+
+
 def test_each_sheet_is_judged_by_itself() -> None:
     found = placed(
         """
@@ -370,6 +411,11 @@ def test_shares_that_do_not_add_up_count_by_weight_and_broken_ones_not_at_all() 
     found = place(replace(inventory, tasks=inventory.tasks.with_columns(broken)), no_decisions(), Settings())
     assert column(found, "offshore_share") == [0.5, None, None]
     assert column(found, "location_case") == [15, 16, 16]
+
+
+def test_shares_that_make_a_half_count_as_one() -> None:
+    found = placed("task_name | provider | delivery_country\nA | Acme | IN 3%; PH 29%; US 18%; GB 50%")
+    assert column(found, "quadrant") == [OF]  # added up, they come to a trillionth less
 
 
 @pytest.mark.parametrize(("share", "said"), [("66.67", "66.7"), ("66.04", "66"), ("0.04", "0")])
@@ -669,6 +715,18 @@ def test_a_phrase_that_is_not_known_reads_as_a_question_mark() -> None:
     frame = pl.DataFrame({"provider": ["Acme", None]})
     said = frame.select(worded("Supplied by {provider}", {"provider": pl.col("provider")})).to_series()
     assert said.to_list() == ["Supplied by Acme", "Supplied by ?"]
+
+
+def test_a_home_that_counts_as_another_state_has_its_neighbours() -> None:
+    found = placed("task_name | provider | delivery_country\nA | Acme | PL", "GG", territories={"GG": "GB"})
+    assert column(found, "subtypes") == [["nearshore"]]
+
+
+def test_the_lower_confidence_counts_of_whichever_axis() -> None:
+    table = "task_name | provider | outsourced_flag | delivery_country\nA | Acme | no | APAC\nB | Acme | | APAC"
+    found = placed(table)
+    assert column(found, "location_confidence") == ["medium", "medium"]
+    assert column(found, "confidence") == ["low", "medium"]
 
 
 def test_nearness_is_mutual_and_never_at_home() -> None:

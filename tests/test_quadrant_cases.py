@@ -83,7 +83,11 @@ CASES = [
     (5, TYPE, "Payroll |  | third_party | GB | no |",
      E(OO, "low", 5, 1, 'Conflict: Outsourced = "no" (T!E2) but Provider type = "third_party" (T!C2); '
        "counted as outsourced until confirmed")),
+    (5, TYPE, "Payroll |  | individual | GB | no |", E(OO, "low", 5, 1, "Conflict: ")),
+    (5, TYPE, "Payroll |  | staff_aug | GB | no |", E(OO, "low", 5, 1, "Conflict: ")),
     # 6 group companies and own branches
+    (6, TYPE, "Payroll | Contoso Pune | branch | IN | |",
+     E(IF, "high", 6, 0, 'Provider type = "branch" (T!C2); own branches count as in-house')),
     (6, READ, "Payroll | Contoso India Pvt | own entity | IN | | |",
      E(IF, "high", 6, 0, '"Contoso India Pvt" (T!B2) is in the own-entities list; group view = in-house')),
     (6, READ, "Payroll | Contoso Pune | own branch | IN | | |",
@@ -103,6 +107,7 @@ CASES = [
     (7, TYPE, "Payroll | Conjoint | jv | GB | | 60", E(IO, "high", 7, 1, "Joint venture, share 60 %; group view")),
     (7, TYPE, "Payroll | Conjoint | jv | GB | | 50", E(IO, "high", 7, 1, "Joint venture, share 50 %; group view")),
     (7, TYPE, "Payroll | Conjoint |  | GB | | 0.51", E(IO, "high", 7, 1, "Joint venture, share 51 %; group view")),
+    (7, TYPE, "Payroll | Conjoint | jv | GB | | 33.33", E(OO, "low", 7, 1, "Joint venture, share 33.3 %")),
     (7, TYPE, "Payroll | Conjoint | jv | GB | | 49.9", E(OO, "low", 7, 1, "Joint venture, share 49.9 %")),
     (7, TYPE, "Payroll | Conjoint | jv | GB | |", E(OO, "low", 7, 1, "Joint venture, share not stated")),
     (7, READ, "Payroll | Conjoint |  | GB | | partly |", E(OO, "low", 7, 1, "Joint venture, share not stated")),
@@ -149,6 +154,8 @@ CASES = [
      E(OF, "low", 0, 17, 'Conflict: Offshore = "onshore" (T!E2) but performed in PH (T!C2)')),
     (17, PLACE, "Helpline | Acme | GB | | offshore",
      E(OO, "low", 0, 17, 'Conflict: Offshore = "offshore" (T!E2) but performed in GB (T!C2)')),
+    (17, PLACE, "Helpline | Acme | domestic | | offshore",
+     E(OO, "low", 0, 17, 'Conflict: Offshore = "offshore" (T!E2) but performed in "domestic" (T!C2)')),
     (17, PLACE, "Helpline | Acme | GB | | nearshore", E(OO, "low", 0, 17, "Conflict: ")),
     (17, PLACE, "Helpline | Acme | GB | | partly", E(OO, "low", 0, 17, "Conflict: ")),
     (17, PLACE, "Helpline | Acme | GB; PH | | onshore", E(OF, "low", 0, 17, "Conflict: ")),
@@ -187,6 +194,8 @@ CASES = [
      E(IO, "high", 21, 1, "Performed by own staff and Acme (T!B2); own share 70 %")),
     (21, "task_name | provider | own_share | delivery_country", "Helpline | Internal + Acme | 0.3 | GB",
      E(OO, "high", 21, 1, "own share 30 %")),
+    (21, "task_name | provider | own_share | delivery_country", "Helpline | Internal + Acme | 0.286 | GB",
+     E(OO, "high", 21, 1, "own share 29 %")),
     (21, "task_name | provider | own_share | delivery_country", "Helpline | Internal + Acme | 0.5 | GB",
      E(UN, "low", 21, 1, "split not stated")),
     # 22 posted workers, where a column says so

@@ -60,8 +60,8 @@ class Site:
             )
             .collect()
         )
-        named = self.reads(P.COUNTRY, P.COUNTRIES) & (pl.col("places").list.len() > 0).fill_null(value=False)
-        here = pl.col("places").list.contains(pl.col("state")).fill_null(value=False)
+        named = self.reads(P.COUNTRY, P.COUNTRIES) & (pl.col("places").list.len() > 0)
+        here = pl.col("places").list.contains(pl.col("state"))
         alone = pl.col("places").list.len() == 1
         return settled.join(split, on=KEY, how="left", maintain_order="left").with_columns(
             named.alias("countries"),
@@ -73,9 +73,9 @@ class Site:
     @property
     def reading(self) -> pl.Expr:
         """What the place cell was read as."""
-        places = self.evidence.inventory.value(Field.DELIVERY_COUNTRY).list.len()
-        counted = pl.when(places > 1).then(pl.lit(P.COUNTRIES.value)).when(places == 1).then(pl.lit(P.COUNTRY.value))
-        return pl.coalesce(self.evidence.inventory.companion("delivery_reading", pl.String()), counted, pl.lit("blank"))
+        inventory = self.evidence.inventory
+        named = pl.when(inventory.value(Field.DELIVERY_COUNTRY).is_not_null()).then(pl.lit(P.COUNTRY.value))
+        return pl.coalesce(inventory.companion("delivery_reading", pl.String()), named, pl.lit("blank"))
 
     def reads(self, *readings: PlaceReading) -> pl.Expr:
         """Whether the place cell was read as one of these."""
@@ -83,7 +83,7 @@ class Site:
 
     def flag(self, *values: str) -> pl.Expr:
         """Whether the offshore flag has one of these values."""
-        return self.evidence.inventory.value(Field.OFFSHORE_FLAG).is_in(values).fill_null(value=False)
+        return self.evidence.inventory.value(Field.OFFSHORE_FLAG).is_in(values)
 
     @property
     def countries(self) -> pl.Expr:
@@ -103,7 +103,7 @@ class Site:
     @property
     def word_abroad(self) -> pl.Expr:
         """Whether the place is surely abroad, its country unknown."""
-        surely = self.evidence.inventory.companion("delivery_abroad", pl.Boolean()).fill_null(value=False)
+        surely = self.evidence.inventory.companion("delivery_abroad", pl.Boolean())
         return self.reads(P.ABROAD_WORD) | (surely & self.reads(P.REGION, P.DOUBTFUL, P.UNREADABLE))
 
     @property
@@ -130,9 +130,9 @@ class Site:
     @property
     def nearshore(self) -> pl.Expr:
         """Whether the place is near home, or the flag says so."""
-        homes = self.evidence.frame.get_column("home").replace(dict(self.territories)).drop_nulls().unique().sort()
+        homes = self.evidence.frame.get_column("home").replace(dict(self.territories)).unique()
         close = [(pl.col("state") == home) & self.place.is_in(sorted(near(home))) for home in homes]
-        return self.flag("nearshore") | pl.any_horizontal(pl.lit(False), *close).fill_null(value=False)
+        return self.flag("nearshore") | pl.any_horizontal(pl.lit(False), *close)
 
 
 def cases(site: Site) -> list[Case]:
@@ -207,7 +207,7 @@ def _split(site: Site) -> list[Case]:
         Case(15, site.split & (rounded >= 1), OFF, HIGH, shares, capped=True),
         Case(15, site.split & (rounded <= 0), ON, HIGH, shares, capped=True),
         Case(15, site.split & (rounded >= HALF), MIXED, HIGH, shares, counted=OFF, capped=True),
-        Case(15, site.split & (rounded < HALF), MIXED, HIGH, shares, counted=ON, capped=True),
+        Case(15, site.split & rounded.is_not_null(), MIXED, HIGH, shares, counted=ON, capped=True),
         Case(
             16,
             site.split,
@@ -232,7 +232,7 @@ def _split(site: Site) -> list[Case]:
 
 
 def _home(site: Site) -> list[Case]:
-    posted = site.evidence.raw(Field.PROVIDER_TYPE).str.contains(POSTED).fill_null(value=False)
+    posted = site.evidence.raw(Field.PROVIDER_TYPE).str.contains(POSTED)
     foreign_provider = _outsourced() & (pl.col("provider_state") != pl.col("state"))
     return [
         Case(22, site.at_home & posted, ON, HIGH, "Performed at home site in {place}: {provider_type}", capped=True),
@@ -336,7 +336,7 @@ def _unknown(site: Site) -> list[Case]:
     performed_by_provider = _outsourced() | (pl.col("sourcing_case") == 6)  # noqa: PLR2004 - case 6: a group company
     blank = site.reads(P.BLANK) & performed_by_provider
     registered, state = pl.col("provider_state"), pl.col("state")
-    abroad = inventory.companion("provider_country_abroad", pl.Boolean()).fill_null(value=False)
+    abroad = inventory.companion("provider_country_abroad", pl.Boolean())
 
     def assumed(when: pl.Expr, value: Location, why: str) -> Case:
         missing = "Performance country missing; assumed from provider country"

@@ -39,7 +39,7 @@ class Performer:
 
     def type(self, *types: str) -> pl.Expr:
         """Whether the type column says one of these."""
-        return self._value(Field.PROVIDER_TYPE).is_in(types).fill_null(value=False)
+        return self._value(Field.PROVIDER_TYPE).is_in(types)
 
     def flag(self, value: str) -> pl.Expr:
         """Whether the outsourced flag has this value."""
@@ -64,7 +64,7 @@ class Performer:
     def own_group(self) -> pl.Expr:
         """Whether the provider's parent is the company itself or one of its entities."""
         own = [name.strip().casefold() for name in (self.company.name, *self.company.entities) if name.strip()]
-        return self._value(Field.PROVIDER_GROUP).str.strip_chars().str.to_lowercase().is_in(own).fill_null(value=False)
+        return self._value(Field.PROVIDER_GROUP).str.strip_chars().str.to_lowercase().is_in(own)
 
     @property
     def venture(self) -> pl.Expr:
@@ -137,10 +137,10 @@ def phrases(who: Performer) -> dict[str, pl.Expr]:
         "provider_header": evidence.header(Field.PROVIDER),
         "at_provider": evidence.at(Field.PROVIDER),
         "jv_share": who.jv_share.round(1).cast(pl.String).str.strip_suffix(".0"),
-        "own_share": (who.own_share * 100).round(0).cast(pl.Int64).cast(pl.String),
+        "own_share": (who.own_share * 100).round(0).cast(pl.Int64),
         "group_evidence": pl.when(who.group("yes"))
         .then(said["group_flag"])
-        .when(who.type("group", "branch", "jv"))
+        .when(who.type("group", "branch"))
         .then(said["provider_type"])
         .when(who.reads(R.OWN_BRANCH))
         .then(pl.format("{} is an own branch", provider))

@@ -199,6 +199,7 @@ def test_neither_a_provider_nor_a_flag_column_leaves_sourcing_unknown_and_says_s
     found = placed("task_name | delivery_country\nA | GB\nB | IN")
     assert column(found, "quadrant") == [UN, UN]
     assert column(found, "sourcing_why") == ["Nothing says who performs the task"] * 2
+    assert column(found, "sourcing_case") == [0, 0]
     assert codes(found) == {"no-sourcing-column": 2}
 
 
@@ -272,7 +273,22 @@ def test_a_flag_that_cannot_be_read_is_not_read_as_no() -> None:
     unread = pl.lit(None, pl.String).alias("outsourced_flag")
     found = place(replace(inventory, tasks=inventory.tasks.with_columns(unread)), no_decisions(), Settings())
     assert column(found, "quadrant") == [UN, UN]
-    assert column(found, "sourcing_why")[0] == 'Outsourced = "maybe" (Inventory!C2) is not understood'
+    assert column(found, "sourcing_why") == [
+        'Outsourced = "maybe" (Inventory!C2) is not understood',
+        'Outsourced = "maybe" (Inventory!C3) is not understood',
+    ]
+    assert column(found, "sourcing_case") == [0, 0]
+    (finding,) = found.findings
+    assert (finding.code, finding.cells) == ("sourcing-unread", ("Inventory!C2", "Inventory!C3"))
+
+
+def test_a_type_that_cannot_be_read_is_said_with_its_own_cell() -> None:
+    inventory = builders.inventory("task_name | provider | provider_type | delivery_country\nA | | friend | GB")
+    unread = pl.lit(None, pl.String).alias("provider_type")
+    found = place(replace(inventory, tasks=inventory.tasks.with_columns(unread)), no_decisions(), Settings())
+    assert column(found, "sourcing_why") == ['Provider type = "friend" (Inventory!C2) is not understood']
+    (finding,) = found.findings
+    assert (finding.code, finding.cells) == ("sourcing-unread", ("Inventory!C2",))
 
 
 # --- contract registers: a blank provider is a gap
@@ -285,6 +301,7 @@ def rows(count: int, provider: str = "Acme", flag: str = "") -> str:
 def test_a_row_without_name_in_a_sheet_where_every_named_task_has_a_provider_is_a_gap() -> None:
     found = placed(f"task_name | provider | delivery_country\n{rows(3)}\n | | GB")
     assert column(found, "quadrant") == [OO, OO, OO, UN]
+    assert column(found, "sourcing_case") == [0, 0, 0, 2]
     assert (
         column(found, "sourcing_why")[3]
         == "Provider (Inventory!B5) is blank in a list of contracts: a gap, not in-house"

@@ -103,6 +103,8 @@ CASES = [
        'Part of group = "no" (T!F2); counted as outsourced until confirmed')),
     (6, READ, "Payroll | Northwind SSC |  | IN | | no | group",
      E(OF, "low", 6, 0, 'Conflict: Provider type = "group" (T!G2) but Part of group = "no" (T!F2)')),
+    (6, READ, "Payroll | Contoso India Pvt | own entity | IN | | | third_party",
+     E(OF, "low", 6, 0, 'is in the own-entities list but Provider type = "third_party" (T!G2); counted as outsourced')),
     # 7 joint ventures
     (7, TYPE, "Payroll | Conjoint | jv | GB | | 60", E(IO, "high", 7, 1, "Joint venture, share 60 %; group view")),
     (7, TYPE, "Payroll | Conjoint | jv | GB | | 50", E(IO, "high", 7, 1, "Joint venture, share 50 %; group view")),

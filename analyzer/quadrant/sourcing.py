@@ -153,9 +153,6 @@ def phrases(who: Performer) -> dict[str, pl.Expr]:
         .then(said["outsourced_flag"])
         .otherwise(said["provider_type"]),
         "against_group": pl.when(who.group("no")).then(said["group_flag"]).otherwise(said["provider_type"]),
-        "unread": pl.when(evidence.unread(Field.OUTSOURCED_FLAG))
-        .then(said["outsourced_flag"])
-        .otherwise(said["provider_type"]),
     }
 
 
@@ -369,15 +366,7 @@ def _blank(who: Performer) -> list[Case]:
         ),
         Case(4, who.flag("yes"), OUT, MEDIUM, "{outsourced_flag}; no column names providers"),
         Case(1, who.flag("no"), IN, HIGH, "No provider named; {outsourced_flag}"),
-        Case(
-            0,
-            who.unread,
-            UNKNOWN,
-            LOW,
-            "{unread} is not understood",
-            finding="sourcing-unread",
-            cell=Field.PROVIDER_TYPE,
-        ),
+        *(_unread(who, name) for name in (Field.OUTSOURCED_FLAG, Field.PROVIDER_TYPE)),
         Case(
             2,
             who.gap,
@@ -407,3 +396,8 @@ def _blank(who: Performer) -> list[Case]:
         ),
         Case(0, pl.lit(True), UNKNOWN, LOW, "Nothing says who performs the task"),
     ]
+
+
+def _unread(who: Performer, name: Field) -> Case:
+    why = f"{{{name}}} is not understood"
+    return Case(0, who.evidence.unread(name), UNKNOWN, LOW, why, finding="sourcing-unread", cell=name)

@@ -285,6 +285,13 @@ def test_a_rule_without_a_field_speaks_without_a_cell() -> None:
     assert (row[OO], row["Outsourced onshore why"]) == (NO, "the board said so")
 
 
+def test_a_rule_quotes_the_first_of_its_fields_that_the_sheet_has() -> None:
+    either = {"any": [{"field": "core", "is": "yes"}, {"field": "critical", "is": "critical"}]}
+    rule = GateRule(id="either", when=Condition.model_validate(either), verdict="conditional", because="one of them")
+    row = first("task_name | critical\nTask | critical", policy=ruled(outsource=(rule,)))
+    assert row["Outsourced onshore why"] == 'Criticality = "critical" (T!B2): one of them'
+
+
 def test_a_needed_rule_on_a_computed_fact_is_unknown_where_it_cannot_be_asked() -> None:
     rule = GateRule(
         id="far",
@@ -564,6 +571,13 @@ def test_the_hypothetical_sides(core: str, in_person: str, expected: tuple[Any, 
     _, moved = seen(builders.inventory(table))
     assert moved is not None
     assert moved.frame.select("quadrant", "sourcing", "location", "offshore_share").row(0) == expected
+
+
+def test_what_moves_leaves_what_it_was_beside_its_quadrant() -> None:
+    inventory = builders.inventory(f"{MONEY}\nA | | PL | no | 100 | | 45\nB | | PL | no | 100 | |")
+    _, moved = seen(inventory)
+    assert moved is not None
+    assert moved.frame.get_column("subtypes").to_list() == [[], ["nearshore"]]
 
 
 @pytest.mark.parametrize("table", ["task_name\nA", f"{MONEY}\nA | Acme | IN | no | 100 | | 45"])

@@ -66,7 +66,7 @@ def verdicts(ground: Ground, rules: Sequence[GateRule]) -> pl.DataFrame:
     held = ground.frame.with_columns(
         compile_condition(rule.when, ground.scope).alias(_column(n)) for n, rule in enumerate(on)
     )
-    answers = held.select(KEY).join(_said(held, on, ground), on=KEY, how="left", maintain_order="left")
+    answers = held.get_column(KEY).to_frame().join(_said(held, on, ground), on=KEY, how="left", maintain_order="left")
     return answers.select(KEY, pl.col("verdict").fill_null(FEASIBLE.value), "said")
 
 

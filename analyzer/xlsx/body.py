@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain, repeat
+from operator import lt
 from xml.parsers import expat
 
 import polars as pl
@@ -20,10 +21,12 @@ from analyzer.xlsx.columns import left_of, window
 from analyzer.xlsx.limits import MAX_COLUMNS
 from analyzer.xlsx.markup import Patch, damaged, local, parser, patched, tag_end
 from analyzer.xlsx.rows import CELLS, FIRST, ROW, Additions, joined
-from analyzer.xlsx.sheets import SheetParts, has_comment
+from analyzer.xlsx.sheets import SheetParts
 
 _BLOCK = 2 << 20  # bytes spliced at once; larger ones cost page faults
 _ROWS = 20_000  # new rows made at once
+_CELL_END = b"</c>"
+_TAG = 120  # bytes in which a row's start tag mostly ends
 
 
 class UnsortedError(Exception):
@@ -81,7 +84,7 @@ class Body:
         body = self._parts.body()
         for chunk in body:
             pending += chunk
-            if has_comment(pending):
+            if self._parts.commented:
                 yield self._careful(b"".join([pending, *body]), last=True)
                 return
             cut = pending.rfind(end_tag) + len(end_tag)
@@ -107,24 +110,33 @@ class Body:
         As many start as end tags of rows, each start tag with its number first, and every cell's tag with an address
         left of the new columns first: then each row's end tag is where its new cells go.
         """
-        if b"extLst" in data or has_comment(data):
-            return None
         cleared = self._cleared(data) if self._clear else data
-        starts = self._row_starts.findall(cleared)
         *pieces, rest = cleared.split(self._end)
+        starts = self._starts(pieces)
         if not pieces or len(starts) != len(pieces) or rest.strip() or self._odd_cell.search(cleared):
             return None
-        if not all(number and not closed for number, _, closed in starts):
+        if {piece[-len(_CELL_END) :] for piece in pieces} != {_CELL_END} and b"extLst" in data:
+            return None  # a row's extension comes behind its cells
+        named, spans, closings = zip(*starts, strict=True)
+        if any(closings) or not all(named):
             return None
-        numbers = [int(number) for number, _, _ in starts]
-        if numbers[0] <= self._last or numbers != sorted(set(numbers)):
+        numbers = list(map(int, named))
+        if numbers[0] <= self._last or not all(map(lt, numbers, numbers[1:])):
             return None
         self._last = numbers[-1]
         cells = joined(self._additions.take(self._last))
         if cells.is_empty():
             return cleared
-        bare = [piece.replace(span, b"", 1) for piece, (_, span, _) in zip(pieces, starts, strict=True)]
+        bare = [piece.replace(span, b"", 1) for piece, span in zip(pieces, spans, strict=True)]
         return self._merged(numbers, bare, cells) + rest
+
+    def _starts(self, pieces: list[bytes]) -> list[tuple[bytes, bytes, bytes]]:
+        """Number, ``spans`` and closing slash of the start tags in what lies between end tags of rows.
+
+        A row without an end tag of its own stands before the next one's start tag: what begins a piece tells of it.
+        """
+        found = self._row_starts.findall(b"\n".join([piece[:_TAG] for piece in pieces]))
+        return found if len(found) == len(pieces) else self._row_starts.findall(b"".join(pieces))
 
     def _cleared(self, data: bytes) -> bytes:
         for pattern in self._clear:

@@ -45,13 +45,15 @@ class SheetParts:
     """The three parts of a sheet. ``head`` ends behind the start tag of its rows' element.
 
     ``body`` yields the bytes up to the end tag; then ``tail`` holds the rest, end tag included. ``rows_name`` is the
-    element's name as written, with its prefix. ``empty`` tells ``<sheetData/>``, whose head then is opened.
+    element's name as written, with its prefix. ``empty`` tells ``<sheetData/>``, whose head then is opened;
+    ``commented``, once the rows' bytes are out, whether ``has_comment`` is true of them.
     """
 
     def __init__(self, chunks: Iterator[bytes], where: str) -> None:
         self._chunks = chunks
         self._where = where
         self.tail = b""
+        self.commented = False
         self.head, self._rest = self._split_head()
 
     def _split_head(self) -> tuple[bytes, bytes]:
@@ -93,6 +95,7 @@ class SheetParts:
         self._rest = b""
         while True:
             if has_comment(pending):
+                self.commented = True
                 pending = b"".join([pending, *self._chunks])
                 at = self._parsed_end(pending)
             else:

@@ -128,6 +128,7 @@ def test_a_decoy_is_no_sure_field(header: str) -> None:
         ("Annual cost (EUR)", "annual_cost"),
         ("Annual cost [k€]", "annual_cost"),
         ("Jährliche Kosten in TEUR", "annual_cost"),
+        ("Jährliche Kosten in T€", "annual_cost"),
         ("Outsourced? (Y/N)", "outsourced_flag"),
         ("Start date (dd/mm/yyyy)", "start_date"),
         ("Country of provision of the ICT services", "delivery_country"),
@@ -175,6 +176,26 @@ def test_a_description_names_the_task_where_nothing_else_does() -> None:
     found = mapped(["Ref", "Description"], [("1", "2"), ("Payroll", "Audit")])
     (task,) = (c for c in found.chosen if c.match.field is Field.TASK_NAME)
     assert (task.header, task.match.assumed) == ("Description", True)
+
+
+@pytest.mark.parametrize(
+    ("headers", "wanted"),
+    [
+        ("Process L1 | Process L2 | Process L3", {"Process L1": "function", "Process L3": "task_name"}),
+        ("Level 1 process | Level 2 process", {"Level 1 process": "function", "Level 2 process": "task_name"}),
+        ("L1 | L2 | L3", {"L1": "function", "L3": "task_name"}),
+        ("Prozess Ebene 1 | Provider", {"Prozess Ebene 1": "task_name", "Provider": "provider"}),
+    ],
+)
+def test_of_levels_of_a_process_the_deepest_is_the_task(headers: str, wanted: dict[str, str]) -> None:
+    rows = ("Finance | Order to cash | Cash application", "Finance | Record to report | Month end", "IT | Run | Backup")
+    assert fields(headers, *rows) == wanted
+
+
+def test_of_a_places_city_and_country_the_country_is_taken() -> None:
+    headers = "Task | Activity Location - City | Activity Location - Country"
+    found = fields(headers, "Payroll | Denver | USA", "Helpdesk | Pune | India")
+    assert found == {"Task": "task_name", "Activity Location - Country": "delivery_country"}
 
 
 def test_of_two_years_the_later_is_the_cost() -> None:

@@ -124,6 +124,19 @@ def test_lists_of_names(text: str, names: list[str] | None) -> None:
     assert values(Field.SUBCONTRACTORS, [text]) == [names]
 
 
+@pytest.mark.parametrize(
+    ("header", "text", "value"),
+    [
+        ("Prestation essentielle (O/N)", "O", "critical"),
+        ("Prestation essentielle (O/N)", "N", "normal"),
+        ("Prestation essentielle", "O", None),
+        ("Esencial (S/N)", "S", "critical"),
+    ],
+)
+def test_a_header_says_which_letter_is_a_yes(header: str, text: str, value: str | None) -> None:
+    assert meanings_of(Field.CRITICAL, header).get(folded(text)) == value
+
+
 def test_a_remark_is_left_out_and_said() -> None:
     read = read_column(Field.CRITICAL, ["Critical - since 2021"])
     assert read.frame["critical"][0] == "critical"

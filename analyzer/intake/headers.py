@@ -14,6 +14,7 @@ _BRACKETS = re.compile(r"[(\[{<]([^)\]}>]*)[)\]}>]?")
 _CAMEL = re.compile(r"(?<=[a-z\u00df-\u00ff])(?=[A-Z\u00c0-\u00de])|(?<=[A-Z])(?=[A-Z](?!s\b)[a-z])")
 _WORD = re.compile(r"[^\W_]+")
 _LANGUAGE = re.compile(r"\b(english|french|anglais|francais|german|deutsch|spanish|en|fr|de|es|nl|it|pt)\b")
+_THOUSANDS = re.compile(r"\bT(?=\u20ac)")  # "T\u20ac": a lone t would be no word
 _NUMBER_SIGNS = (("n°", "no "), ("№", "no "), ("#", " number "), ("%", " percent "), ("&", " and "))
 _LOOK_ALIKES = str.maketrans("аеорсухіїјѕԁһԛԝАВЕКМНОРСТУХІЈЅ", "aeopcyxiijsdhqwABEKMHOPCTYXIJS")
 _NO_LOOK_ALIKE = f"[\\p{{Cyrillic}}--[{''.join(map(chr, _LOOK_ALIKES))}]]"
@@ -61,7 +62,7 @@ def normal(text: str) -> str:
     """Words in small letters without accents, split at camelCase, underscores and punctuation."""
     if text.isascii() and text.islower() and text.replace(" ", "").isalpha():
         return " ".join(text.split())  # most phrases of the lexicon are written so
-    clean = plain(text)
+    clean = _THOUSANDS.sub("teur ", plain(text))
     for sign, word in _NUMBER_SIGNS:
         clean = clean.replace(sign, word).replace(sign.upper(), word)
     split = _CAMEL.sub(" ", clean)

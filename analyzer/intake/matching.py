@@ -19,11 +19,13 @@ _AMBIGUOUS = 30.0  # what an ambiguous phrase loses
 _PER_FILLER, _PER_RANK, _LAST_RANK = 2.0, 0.05, 100
 _EXCLUDED = 0.5
 _TAXES = {"vat", "tax", "taxes", "gst", "iva", "mwst", "ust", "btw", "tva"}
-_MISSPELT, _HALF = 16.0, 3.0
+_MISSPELT, _HALF, _PER_LEVEL, _PER_DOUBT = 16.0, 3.0, 4.0, 0.2
 QUESTION_WORDS = 8  # a header of as many words is a sentence
 _MOST_FILLERS = 8
 _HALVES = re.compile(r"\s*[/|\n\r\u2044]+\s*|\s+[-\u2013]\s+|\s*;\s*")
 _YEAR = re.compile(r"(?:fy|cy|gj|ex)?(?:(?:19|20)\d\d|\d\d)")
+_LEVEL_WORD = r"(?:l|lvl|level|stufe|ebene|niveau|nivel|livello|niv) ?(?P<level>[1-5])"
+_LEVEL, _LEVEL_FIRST = re.compile(rf"(?:(?P<what>.+) )?{_LEVEL_WORD}"), re.compile(rf"{_LEVEL_WORD} (?P<what>.+)")
 _YEARLY = frozenset({Kind.MONEY, Kind.NUMBER})
 
 
@@ -46,7 +48,7 @@ def matches(text: str) -> tuple[Match, ...]:
 
 
 def _plainly(header: Header) -> list[Match]:
-    return _by_phrase(header) or _by_halves(header.text)
+    return [*_by_phrase(header), *_by_halves(header.text)] or _by_level(header)
 
 
 def _best_of(found: list[Match]) -> tuple[Match, ...]:
@@ -133,11 +135,34 @@ def _by_halves(text: str) -> list[Match]:
     known = [match for match in found if match]
     shared = set.intersection(*(set(match) for match in known)) if known else set()
     partly = len(known) < len(halves)
-    return [
-        replace(best, score=best.score - _HALF * (1 + partly), assumed=best.assumed or partly)
-        for field in shared
-        for best in [max((match[field] for match in known), key=lambda match: match.score)]
+    return [_of_halves([match[field] for match in known], partly=partly) for field in shared]
+
+
+def _of_halves(alike: list[Match], *, partly: bool) -> Match:
+    """The best half's match; beside a doubtful half it is the lesser of two columns ("Location / City")."""
+    best, least = (choose(alike, key=lambda match: match.score) for choose in (max, min))
+    doubt = _HALF * (1 + partly) + _PER_DOUBT * (best.score - least.score)
+    return replace(best, score=best.score - doubt, assumed=best.assumed or partly)
+
+
+def _by_level(header: Header) -> list[Match]:
+    """``Process L1``, ``Process L2``: the deepest level names the task, the first of several its function."""
+    found = _LEVEL.fullmatch(header.full) or _LEVEL_FIRST.fullmatch(header.full)
+    if found is None:
+        return []
+    level = int(found["level"])
+    named = [match for match in _by_phrase(parse(found["what"] or "process")) if match.field is Field.TASK_NAME]
+    told = [
+        replace(
+            match,
+            score=(WEAK if match.assumed else SURE) + _PER_LEVEL * level,
+            evidence=f"level {level}: {match.evidence}",
+        )
+        for match in named
     ]
+    if named and level == 1:
+        told.append(Match(Field.FUNCTION, WEAK + _PER_LEVEL, "the first level of what is done", assumed=True))
+    return told
 
 
 def _by_question(header: Header) -> list[Match]:

@@ -14,6 +14,7 @@ from analyzer.places import folded
 from analyzer.terms import Field
 
 PREFIX = r"^\(?(?:[a-h]|\d{1,2}|[ivx]{1,4})(?:\)|\.|:| -| =)\s*"  # "a) yes", "1 - high", "(b) no"
+_YES_OR_NO = r"\(\s*([a-z])\s*[/|]\s*n\s*\)"  # "(O/N)": what the letter of a yes is
 REMARK = r"\s*(?:\(|\[|:| - |;|, | / ).*$"  # "Critical (since 2021)"
 REFERENCE = r"\d|https?:|www\.|\.(?:pdf|docx?|xlsx?)\b"
 
@@ -77,6 +78,8 @@ def meanings_of(field: Field, header: str) -> dict[str, str]:
         meanings |= {word: value for value, spellings in words["yes_no"].items() for word in spellings}
     own = words["field"].get(field.value, {})
     meanings |= {word: value for value, spellings in own.items() for word in spellings}
+    if "yes" in meanings and (asked := re.search(_YES_OR_NO, folded(header))):
+        meanings = {asked[1]: meanings["yes"]} | meanings
     if field is Field.OFFSHORE_FLAG:
         meanings = _with_answers(meanings, "offshore", "onshore")
     return _turned(meanings, field, folded(header))

@@ -447,6 +447,11 @@ def test_amounts_under_one_are_amounts(cost: str, benchmark: str, baseline: floa
     assert (row["baseline"], row["price"]) == (baseline, 0.25)
 
 
+def test_savings_are_said_to_the_hundredth() -> None:
+    row = saving("Helpline | | GB | no | 100 | | 33.333")
+    assert (row["low"], row["base"], row["high"]) == (47.67, 54.67, 61.67)
+
+
 def test_prices_in_another_currency_are_counted_and_the_first_cells_named() -> None:
     table = f"{MONEY} | target_cost_currency" + "\nA | | GB | no | 100 | | 45 | EUR" * 6
     (finding,) = outlook(table).findings

@@ -38,9 +38,8 @@ def quadrants(ground: Ground, gates: Gates, hints: pl.DataFrame) -> pl.DataFrame
         .then("offshore said")
         .when(away < far)
         .then("outsource said")
-        .otherwise(pl.concat_str("offshore said", "outsource said", separator="; ", ignore_nulls=True))
+        .otherwise(pl.concat_str("offshore said", "outsource said", separator="; "))
     )
-    both = pl.when(worst != "").then(worst)
     return frame.select(
         KEY,
         *_named(Quadrant.INHOUSE_ONSHORE, pl.lit(Feasibility.FEASIBLE.value), pl.lit(ALWAYS)),
@@ -53,7 +52,7 @@ def quadrants(ground: Ground, gates: Gates, hints: pl.DataFrame) -> pl.DataFrame
         *_named(
             Quadrant.OUTSOURCED_OFFSHORE,
             pl.when(far <= away).then("offshore").otherwise("outsource"),
-            _why(both, "unchecked", "hint"),
+            _why(worst, "unchecked", "hint"),
         ),
     )
 

@@ -57,7 +57,7 @@ def estimates(evidence: Evidence, placement: Placement, quadrants: pl.DataFrame,
     rates = dict(currency.rates) | ({currency.reporting: WHOLE} if currency.reporting else {})
     own, other = pl.col("currency"), pl.col("price_currency")
     rate = pl.when(own.eq_missing(other)).then(WHOLE).otherwise(_rate(other, rates) / _rate(own, rates))
-    compared = priced.with_columns((pl.col("price") * rate).alias("price"))
+    compared = priced.with_columns(pl.col("price") * rate)
     apart = compared.filter(pl.col("price").is_null())
     cells = tuple(apart.head(5).select(evidence.inventory.cell(Field.TARGET_COST)).to_series().drop_nulls())
     found = (Finding("saving-currencies", cells, apart.height),) if apart.height else ()
@@ -79,7 +79,6 @@ def savings(found: Estimates, hidden: HiddenCost, before: Assessment, after: Ass
     settled = pl.col("to").is_not_null() | (pl.col("quadrant") == Quadrant.OUTSOURCED_OFFSHORE)
     return joined.with_columns(
         pl.when(settled).then("moved").fill_null(Severity.NOT_ASSESSED.value).alias("risk_after"),
-        pl.col("risk_before").fill_null(Severity.NOT_ASSESSED.value),
         _why(hidden),
     ).select(pl.col(name).cast(kind) for name, kind in SAVINGS.items())
 

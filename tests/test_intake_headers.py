@@ -129,6 +129,8 @@ def test_a_decoy_is_no_sure_field(header: str) -> None:
         ("Annual cost [k€]", "annual_cost"),
         ("Jährliche Kosten in TEUR", "annual_cost"),
         ("Jährliche Kosten in T€", "annual_cost"),
+        ("Annual cost £'000", "annual_cost"),
+        ("FEI (S/N)", "critical"),
         ("Outsourced? (Y/N)", "outsourced_flag"),
         ("Start date (dd/mm/yyyy)", "start_date"),
         ("Country of provision of the ICT services", "delivery_country"),

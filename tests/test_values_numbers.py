@@ -131,6 +131,37 @@ def test_a22_the_header_names_scale_and_currency(header: str, scale: float, curr
     assert (unit.scale, unit.currency) == (scale, currency)
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Cost (£000)",
+        "Cost £'000",
+        "Cost (£\u2019000s)",
+        "Cost, £000s",
+        "Cost in thousands of pounds",
+        "Cost (x1,000)",
+        "Cost x1000",
+        "Kosten in T€",
+        "Kosten in 1.000 €",
+        "Kosten (1000 EUR)",
+        "Coût (en milliers d'euros)",
+        "Coste (miles de euros)",
+        "Costo (migliaia di euro)",
+        "Custo (milhares de euros)",
+        "Kosten (duizenden euro)",
+    ],
+)
+def test_a22_thousands_in_the_ways_headers_say_them(header: str) -> None:
+    assert header_unit(header).scale == 1000
+
+
+@pytest.mark.parametrize(
+    "header", ["Contracts over £1,000", "Value (over £1,000)", "Spend > £1000", "Cost FY2000", "Cost per 1000 units"]
+)
+def test_a22_a_thousand_that_bounds_something_is_no_scale(header: str) -> None:
+    assert header_unit(header).scale == 1
+
+
 def test_a22_cells_of_a_column_in_thousands_are_multiplied_and_said_unless_they_name_a_scale() -> None:
     read = read_column(COST, ["250", "1.5m"], header="Annual cost (£k)")
     assert read.frame.rows() == [(250_000.0, "GBP"), (1_500_000.0, "GBP")]

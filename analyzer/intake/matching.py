@@ -23,6 +23,7 @@ _MISSPELT, _HALF, _PER_LEVEL, _PER_DOUBT = 16.0, 3.0, 4.0, 0.2
 QUESTION_WORDS = 8  # a header of as many words is a sentence
 _MOST_FILLERS = 8
 _HALVES = re.compile(r"\s*[/|\n\r\u2044]+\s*|\s+[-\u2013]\s+|\s*;\s*")
+_CHOICE = re.compile(r"[(\[]\s*\w+\s*[/|]\s*\w+\s*[)\]]")  # "(Y/N)" says what stands in the cells
 _YEAR = re.compile(r"(?:fy|cy|gj|ex)?(?:(?:19|20)\d\d|\d\d)")
 _LEVEL_WORD = r"(?:l|lvl|level|stufe|ebene|niveau|nivel|livello|niv) ?(?P<level>[1-5])"
 _LEVEL, _LEVEL_FIRST = re.compile(rf"(?:(?P<what>.+) )?{_LEVEL_WORD}"), re.compile(rf"{_LEVEL_WORD} (?P<what>.+)")
@@ -128,7 +129,7 @@ def _kernels(words: frozenset[str]) -> Iterable[frozenset[str]]:
 
 def _by_halves(text: str) -> list[Match]:
     """``Provider / Dienstleister``: halves that mean the same field, or of which one alone means any."""
-    halves = [half for half in _HALVES.split(text.strip()) if half.strip()]
+    halves = [half for half in _HALVES.split(_CHOICE.sub(" ", text).strip()) if half.strip()]
     if len(halves) < 2 or len(halves) > 4 or len(text.split()) > 2 * QUESTION_WORDS:  # noqa: PLR2004 - two halves at least
         return []
     found = [{match.field: match for match in _by_phrase(parse(half))} for half in halves]

@@ -11,6 +11,13 @@ from analyzer.intake.reader import Sheet, code, data
 from analyzer.places import folded
 from analyzer.terms import Field
 
+_FREE = r"(?<![\d.,])"
+_MILLION = re.compile(rf"{_FREE}'?000[.,' ]?000(?:'?s)?\b")
+_THOUSAND = re.compile(
+    rf"{_FREE}'?000(?:'?s)?\b|(?:(?<=[(\[])|\b[xX] ?|\u00d7 ?|\b(?:in|en|em) )1[.,' ]?000\b|\bmiles(?= de\b)"
+)
+_JOINS = re.compile(r"\b(?:of|di|de|do|da|von|van|in|en|em|d)\b'?")
+
 
 def read_money(cells: pl.DataFrame, field: Field, sheet: Sheet) -> pl.DataFrame:
     """Reader of yearly or total amounts: ``value`` Float64 · ``currency`` String, ISO 4217 or null.
@@ -44,12 +51,17 @@ def read_money(cells: pl.DataFrame, field: Field, sheet: Sheet) -> pl.DataFrame:
 
 def header_unit(header: str) -> Around:
     """Scale, currency and rate that a header names, in brackets or as its last words: ``Annual cost (£k)``."""
-    plain = folded(header)
+    plain = _JOINS.sub(" ", _noughts(folded(header)))
     bracketed: list[str] = re.findall(r"[(\[]([^)\]]*)[)\]]", plain)
     words = re.sub(r"[(\[][^)\]]*[)\]]", " ", plain).replace("/", " / ").split()
-    endings = [" ".join(words[-size:]) for size in (2, 1) if len(words) > size]
-    stated = [around(text.removeprefix("in ")) for text in (*bracketed, *endings)]
+    endings = [" ".join(words[-size:]) for size in (3, 2, 1) if len(words) > size]
+    stated = [around(text) for text in (*bracketed, *endings)]
     return next((one for one in stated if one.known and (one.currency or one.scale > 1)), Around())
+
+
+def _noughts(header: str) -> str:
+    """``£000``, ``x 1.000``, ``in 1000 EUR`` as words; a thousand that only bounds something ("over 1,000") is none."""
+    return _THOUSAND.sub(" thousand ", _MILLION.sub(" million ", header.replace("\u2019", "'")))
 
 
 def _currency(of_header: str) -> pl.Expr:

@@ -12,7 +12,8 @@ help:            ## say what can be made
 $(VENV)/.runtime: $(HERE)pyproject.toml $(HERE)constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(HERE)constraints.txt -e $(HERE)
-	@$(BIN)/python -m compileall -q $(HERE)analyzer && $(BIN)/python -m analyzer.report.compiled
+	@$(BIN)/python -m compileall -q $(HERE)analyzer
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m analyzer.runs.child </dev/null
 	@touch $@
 
 $(VENV)/.tests: $(VENV)/.runtime

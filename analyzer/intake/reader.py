@@ -9,15 +9,15 @@ reader could make nothing of it.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from analyzer.compiled import toml
 from analyzer.settings import Settings
 from analyzer.terms import Field
 
@@ -46,7 +46,7 @@ Reader = Callable[[pl.DataFrame, Field, Sheet], pl.DataFrame]
 @cache
 def data(name: str) -> dict[str, Any]:
     """A word list of this room: ``words``, ``amounts``, ``calendar``."""
-    return tomllib.loads(resources.files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    return toml(Path(__file__).with_name(f"{name}.toml"))
 
 
 def code(condition: pl.Expr, name: str) -> pl.Expr:

@@ -8,13 +8,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple
 
+from analyzer.compiled import made_of
 from analyzer.fields import FIELDS, Kind
 from analyzer.intake.headers import normal, singular, telling
 from analyzer.terms import Field
 
+_HERE = Path(__file__).parent
+_WORDS = _HERE / "synonyms.toml"
+_MADE_BY = [Path(__file__), _HERE / "headers.py", _HERE.parent / "fields.py", _HERE.parent / "terms.py"]
 TYPO = 0.84  # least likeness (difflib) of a misspelt word
 FOREIGN_TYPO = 0.9  # of a word that another language knows
 _SHORTEST_TYPO, _SHORTEST_SWAP, _SWAPPED = 5, 4, 2  # letters
@@ -58,7 +62,11 @@ class Lexicon:
 @cache
 def lexicon() -> Lexicon:
     """The lexicon, read once."""
-    data = tomllib.loads(files("analyzer.intake").joinpath("synonyms.toml").read_text(encoding="utf-8"))
+    return made_of([_WORDS, *_MADE_BY], _read)
+
+
+def _read() -> Lexicon:
+    data = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
     phrases: dict[str, list[Synonym]] = defaultdict(list)
     word_sets: dict[frozenset[str], list[Synonym]] = defaultdict(list)
     for synonym in _synonyms(data["field"]):

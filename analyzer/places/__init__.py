@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from analyzer.places.resolver import Place, resolve
 from analyzer.places.spelling import INVISIBLE, alike, fold, folded
-from analyzer.places.table import LANGUAGES, country_name
+from analyzer.places.table import LANGUAGES, country_name, warm
 from analyzer.places.zones import overlap_hours, zone_of, zones_of
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "folded",
     "overlap_hours",
     "resolve",
+    "warm",
     "zone_of",
     "zones_of",
 ]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import gzip
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from itertools import compress
+from pathlib import Path
 from typing import Any, NamedTuple
 
+from analyzer.compiled import made_of, toml
+
+_TABLE = Path(__file__).with_name("table.tsv.gz")
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl")
 
 
@@ -57,8 +59,11 @@ class Table:
 @cache
 def table() -> Table:
     """The table shipped with the package."""
-    packed = resources.files(__package__).joinpath("table.tsv.gz").read_bytes()
-    zones, countries, names, states, cities = _blocks(gzip.decompress(packed))
+    return made_of([_TABLE, Path(__file__)], _read)
+
+
+def _read() -> Table:
+    zones, countries, names, states, cities = _blocks(gzip.decompress(_TABLE.read_bytes()))
     return Table(
         countries={fields[0]: _country(fields) for fields in (line.split("\t") for line in countries)},
         names=dict(zip(names[::3], names[1::3], strict=True)),
@@ -92,7 +97,13 @@ def _country(fields: list[str]) -> Country:
 @cache
 def words() -> dict[str, Any]:
     """The word lists of ``words.toml``."""
-    return tomllib.loads(resources.files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
+    return toml(Path(__file__).with_name("words.toml"))
+
+
+def warm() -> None:
+    """Read what all readings of places need."""
+    table()
+    words()
 
 
 def country_name(code: str, language: str = "en") -> str:

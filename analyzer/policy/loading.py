@@ -12,8 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import VERSION, BaseModel, ValidationError
 
+from analyzer.compiled import made_of
 from analyzer.errors import UsageError
 from analyzer.policy.checks import Fault, check
 from analyzer.policy.positions import Position, positions
@@ -75,6 +76,10 @@ class Document:
 @cache
 def default() -> Policy:
     """The policy inside the package."""
+    return made_of([DEFAULT, Path(__file__), Path(__file__).with_name("schema.py")], _default, by=VERSION)
+
+
+def _default() -> Policy:
     return _validated(_read(DEFAULT), {})
 
 

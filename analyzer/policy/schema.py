@@ -28,7 +28,8 @@ Group = Literal["provider", "country", "function", "currency", "inventory"]
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    # the default policy comes ready made: validators are built where a company's own is read
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
 
 
 class Condition(_Section):

@@ -33,9 +33,11 @@ class Options:
 
 def warm() -> None:
     """Import and compile what every report needs; a worker does so while it waits for its first job."""
-    from analyzer.report import machine, mail, page, workbook  # noqa: F401, PLC0415 - for their import alone
+    from analyzer.report import machine, mail, page, words, workbook  # noqa: F401, PLC0415 - for their import alone
 
-    page.environment().get_template("page.html.j2")
+    for name in ("page.html.j2", "mail.html.j2"):
+        page.environment().get_template(name)
+    words.load("en")
 
 
 def write(analysis: Analysis, targets: Targets, options: Options) -> dict[str, Any]:

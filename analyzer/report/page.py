@@ -12,7 +12,7 @@ import jinja2
 from markupsafe import Markup
 
 from analyzer.model import Analysis
-from analyzer.report import compiled, explorer
+from analyzer.report import explorer, templating
 from analyzer.report.parcel import MOST_TASKS
 from analyzer.report.view import Context, View, see
 from analyzer.report.words import templates
@@ -48,7 +48,7 @@ def shown(context: Context, view: View, most: int = MOST_TASKS) -> str:
 @cache
 def environment() -> jinja2.Environment:
     """The templates of page and mail."""
-    return compiled.environment()
+    return templating.environment()
 
 
 def _resource(name: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from analyzer.compiled import toml
 from analyzer.terms import Quadrant, Severity
 
 LANGUAGES = ("en", "de")
@@ -61,8 +61,7 @@ class Words:
 def load(language: str) -> Words:
     """A language's words; an unknown language reads English."""
     known = language if language in LANGUAGES else LANGUAGES[0]
-    data = tomllib.loads((templates() / f"words.{known}.toml").read_text(encoding="utf-8"))
-    return Words(known, dict(_flat(data)))
+    return Words(known, dict(_flat(toml(templates() / f"words.{known}.toml"))))
 
 
 def _flat(data: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:

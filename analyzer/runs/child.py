@@ -36,9 +36,10 @@ def serve() -> None:
 
 
 def _warm() -> None:
-    from analyzer import pipeline, policy, report  # noqa: F401, PLC0415 - read while the supervisor reads its settings
+    from analyzer import intake, pipeline, policy, report  # noqa: F401, PLC0415 - while the supervisor reads settings
 
     policy.default()
+    intake.warm()
     report.warm()
 
 

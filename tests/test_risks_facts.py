@@ -84,6 +84,13 @@ def test_only_amounts_above_nothing_of_tasks_in_totals_add_to_sums() -> None:
     ]
 
 
+def test_amounts_that_were_counted_stand_in_for_the_sheets_own() -> None:
+    inventory, placement = stages("fte | annual_cost\n1 | 10 EUR\n2 | 20 EUR")
+    counted = pl.DataFrame({"key": [1], "fte": [3.0], "cost": [30.0]}, schema_overrides={"key": pl.UInt32})
+    found = amounts(inventory, placement, counted, "GBP")
+    assert (found.currency, found.frame.rows()) == ("GBP", [(0, None, None), (1, 3.0, 30.0)])
+
+
 def test_an_amount_without_a_currency_is_one_of_the_main_one() -> None:
     inventory, placement = stages("annual_cost\n5 EUR\n7")
     bare = inventory.tasks.with_columns(annual_cost_currency=pl.Series(["EUR", None]))
@@ -254,6 +261,13 @@ def test_data_go_as_far_as_the_farthest_place(home: str, delivery: str, data: st
 def test_a_subcontractor_is_elsewhere_where_nobody_delivers(chain: str, delivery: str, elsewhere: str | None) -> None:
     table = f"subcontractor_country | delivery_country\n{chain} | {delivery}"
     assert fact(table, "subcontracted_elsewhere") == [elsewhere]
+
+
+@pytest.mark.parametrize("name", ["subcontractor_country", "delivery_country"])
+def test_a_list_of_no_country_tells_nothing(name: str) -> None:
+    empty = {name: pl.Series([[]], dtype=pl.List(pl.String))}
+    table = "subcontractor_country | delivery_country\nIN | IN"
+    assert fact(table, "subcontracted_elsewhere", **empty) == [None]
 
 
 def test_hours_are_shared_with_the_rows_own_home() -> None:

@@ -91,6 +91,22 @@ def test_a_condition_no_example_makes_hold_lowers_the_coverage() -> None:
     assert (found.covered, found.coverage) == (frozenset({"r/a#1"}), 0.5)
 
 
+def test_an_example_of_a_group_is_of_its_own_risk_alone() -> None:
+    risk = (
+        '[risk.{0}]\ntitle = "R"\nof = "provider"\nexamples = ["{2}"]\n[[risk.{0}.rule]]\nid = "a"\n'
+        'severity = "{1}"\nwhen = {{ field = "spend_share", at_least = 0 }}\n'
+    )
+    spent, unknown = (
+        "provider | annual_cost | expect\\nAda | 1 | {0}\\n | | nothing",
+        "provider | expect\\nAda | {0}\\n | {0}",
+    )
+    low, high = (risk.format(name, name, spent.format(name)) for name in ("Low", "High"))
+    rules = rules_of((low + high).replace("risk.Low", "risk.low").replace("risk.High", "risk.high"))
+    assert [trial.got for trial in risks.try_examples(rules).trials] == ["Low", "nothing", "High", "nothing"]
+    blank = rules_of(risk.format("low", "Low", unknown.format("not assessed")))
+    assert risks.try_examples(blank).failed == ()
+
+
 def test_a_policy_without_rules_leaves_nothing_uncovered() -> None:
     assert risks.try_examples(rules_of("")).coverage == 1.0
 
@@ -114,7 +130,7 @@ def test_a_table_that_cannot_be_read_is_refused(table: str, message: str) -> Non
 
 
 def test_a_line_of_dashes_is_no_task_of_an_example() -> None:
-    header, rows = examples.table("task_name | core\n--- + -|-\n\nX-X | yes\n - | - \n | ", "here")
+    header, rows = examples.table("task_name | core\n--- + -|-\n\nX-X |\n - | - \n | ", "here")
     assert header == ["task_name", "core"]
     assert [row["task_name"] for row in rows] == ["X-X", ""]
 
@@ -409,7 +425,7 @@ def test_explain_says_of_each_rule_what_it_read_and_what_came() -> None:
     fired = rule(found, "criticality")
     assert (fired.outcome, fired.points, fired.test) == ("fired", 15.0, "Criticality is critical: +15")
     assert [(one.title, one.value, one.cell) for one in fired.readings] == [("Criticality", "critical", "Examples!A2")]
-    assert rule(found, "core").outcome == "not fired"
+    assert (rule(found, "core").outcome, rule(found, "core").why) == ("not fired", "")
     assert (rule(found, "pricing").outcome, rule(found, "pricing").why) == ("not assessed", "a value is missing")
     assert (rule(found, "review").outcome, rule(found, "review").why) == ("not run", "no column for Last review")
     assert (rule(found, "service-level").outcome, rule(found, "service-level").credit) == ("fired", 0.084)
@@ -527,6 +543,12 @@ def test_a_policy_says_what_evidence_is(evidence: str, field: str, cell: str, cr
         f'[[risk.r.control]]\nid = "c"\nwhen = {when}\ncredit = 0.2\nevidence = "{evidence}"\n'
     )
     assert lines(assessed(f"{field}\n{cell}", rules), "r")[1] == ("c", "credit", None, credit)
+
+
+def test_a_blank_that_a_policy_asks_for_needs_no_reference() -> None:
+    control = '[[risk.r.control]]\nid = "c"\nwhen = { field = "end_date", blank = true }\ncredit = 0.2\n'
+    rules = rules_of(f'[risk.r]\ntitle = "R"\nbase = 40\n{control}')
+    assert lines(assessed("core | end_date\nyes |", rules), "r")[1] == ("c", "credit", None, 0.2)
 
 
 @pytest.mark.parametrize("cell", ["see www.example.org", "http://a.example", "https://a.example", "B 7"])

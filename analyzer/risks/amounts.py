@@ -28,13 +28,13 @@ def amounts(inventory: Inventory, placement: Placement, counted: pl.DataFrame | 
     """
     tasks = inventory.tasks
     if counted is not None:
-        frame = tasks.select(KEY).join(counted.select(KEY, "fte", "cost"), on=KEY, how="left", maintain_order="left")
+        frame = tasks.select(KEY).join(counted, on=KEY, how="left", maintain_order="left")
         return Amounts(_in_totals(frame, placement), currency)
     chosen = currency or main_currency(inventory)
     written = inventory.companion(f"{Field.ANNUAL_COST}_currency", pl.String())
     comparable = written.is_null() | (written == chosen)
     cost = pl.when(comparable).then(inventory.value(Field.ANNUAL_COST))
-    frame = tasks.select(KEY, inventory.value(Field.FTE).alias("fte"), cost.alias("cost"))
+    frame = tasks.select(KEY, inventory.value(Field.FTE), cost.alias("cost"))
     return Amounts(_in_totals(frame, placement), chosen)
 
 

@@ -268,10 +268,11 @@ def _portfolio_tags(assessment: Assessment, slug: str, inventory: Inventory, gro
     for subject, severity in found.select("subject", "severity").iter_rows():
         worst[subject] = max(severity, worst.get(subject, severity), key=lambda word: _RANKED.index(Severity(word)))
     other = UNASSESSED if worst.keys() == {""} else NOTHING
-    return {key: worst.get(subject, other) for key, subject in enumerate(_subjects(inventory, group))}
+    subjects = enumerate(_subjects(inventory, group))
+    return {key: worst.get(subject, other) if subject else other for key, subject in subjects}
 
 
-def _subjects(inventory: Inventory, group: str) -> list[str]:
+def _subjects(inventory: Inventory, group: str) -> list[str | None]:
     """The group each task belongs to."""
     columns = {
         "provider": pl.coalesce(inventory.value(Field.PROVIDER_GROUP), inventory.value(Field.PROVIDER)),
@@ -280,4 +281,4 @@ def _subjects(inventory: Inventory, group: str) -> list[str]:
         "currency": inventory.companion(f"{Field.ANNUAL_COST}_currency", pl.String()),
         "inventory": pl.lit(inventory.source.name),
     }
-    return inventory.tasks.select(KEY, columns[group].fill_null("").alias("subject")).get_column("subject").to_list()
+    return inventory.tasks.select(KEY, columns[group].alias("subject")).get_column("subject").to_list()

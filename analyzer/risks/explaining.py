@@ -87,7 +87,7 @@ class _Task:
         return tuple(self.reading(name) for name in dict.fromkeys(read))
 
     def reading(self, name: str) -> Reading:
-        value = self.row.select(shown(name, self.inventory, self.found.columns).alias("value")).item()
+        value = self.row.select(shown(name, self.inventory, self.found.columns)).item()
         return Reading(name, names()[name].title, value, self.addresses.get(name))
 
 

@@ -79,6 +79,7 @@ _TYPE_WORDS = frozenset(
         "value",
     ]
 )
+_FEW_TYPED = 2  # numbers and dates that a row of headers may hold
 _HELP = re.compile(
     r"\s*(please|enter|select|choose|e\.g\.|for example|provide|indicate|mandatory|optional|bitte|veuillez)\b",
     re.IGNORECASE,
@@ -121,11 +122,14 @@ def _candidates(tab: Tab) -> list[int]:
     if tab.cells.height <= LOOK or not tab.cells.width:
         return head
     known = pl.Series(sorted(lexicon().phrases))
-    deep = tab.cells.slice(LOOK).select(
+    typed = tab.kinds.select(pl.sum_horizontal(pl.all() > CellKind.TEXT).alias("n"))["n"]
+    places = (typed <= _FEW_TYPED).arg_true()
+    places = places.filter(places >= LOOK)  # rows with several numbers and dates are data
+    hits = tab.cells.select(pl.all().gather(places)).select(
         pl.sum_horizontal(pl.all().str.strip_chars().str.to_lowercase().is_in(known.implode())).alias("n")
     )
-    found = deep["n"].fill_null(0).gt(1).arg_true().head(LOOK).to_list()
-    return head + [LOOK + 1 + index for index in found]
+    found = places.filter(hits["n"].fill_null(0).gt(1)).head(LOOK).to_list()
+    return head + [1 + index for index in found]
 
 
 def _with_typos(tab: Tab, rows: list[int]) -> list[int]:

@@ -133,7 +133,7 @@ def _packed(context: Context, pressing: pl.DataFrame, explained: pl.DataFrame) -
     coded = tasks.with_columns(
         pl.col("quadrant").replace_strict({q.value: code for q, code in QUADRANT_CODES.items()}),
         pl.col("level").replace_strict({s.value: code for s, code in LEVEL_CODES.items()}, default=""),
-        pl.col("why", "not_assessed", "changed").pipe(_own_rows),
+        *(_own_rows(pl.col(name)) for name in ("why", "not_assessed", "changed") if _names_cells(tasks[name])),
     )
     for name in TEXTS:
         packer.text(name, coded[name])
@@ -145,6 +145,10 @@ def _packed(context: Context, pressing: pl.DataFrame, explained: pl.DataFrame) -
     packer.whole("order", chosen.select("order", position=pl.col(KEY).rank("ordinal") - 1).sort("order")["position"])
     _pack_scores(packer, context, tasks.select(KEY), explained)
     return packer.pack()
+
+
+def _names_cells(texts: pl.Series) -> bool:
+    return bool(texts.str.contains("!", literal=True).any())
 
 
 def _own_rows(column: pl.Expr) -> pl.Expr:

@@ -294,6 +294,11 @@ def test_providers_of_equal_spend_stand_in_the_order_of_their_names() -> None:
     ]
 
 
+def test_a_group_without_a_column_of_providers_is_a_provider() -> None:
+    found = groups("provider_group | annual_cost\nAda | 3\nBode | 1", "provider", "spend_share")
+    assert found == [("All providers", None), ("Ada", 0.75), ("Bode", 0.25)]
+
+
 @pytest.mark.parametrize(
     ("costs", "hhi", "effective", "providers"),
     [(("7",), 10_000, 1.0, 1), (("1", "1"), 5_000, 2.0, 2), (("2", "1"), 5_556, 1.8, 2), (("",), None, None, 0)],
@@ -345,11 +350,11 @@ def test_a_function_is_weighed_by_its_tasks_of_known_sourcing() -> None:
 
 
 def test_amounts_of_each_currency_are_summed_and_all_but_the_main_one_are_foreign() -> None:
-    table = "annual_cost\n1 USD\n2 EUR\n3 EUR\n4 AUD"
+    table = "task_name | annual_cost\nA | 1 USD\nB | 2 EUR\nC | 3 EUR\nD | 4 AUD\nE |"
     assert groups(table, "currency", "amount", "known", "tasks", "foreign") == [
-        ("AUD", 4.0, 1, 4, "yes"),
-        ("EUR", 5.0, 2, 4, "no"),
-        ("USD", 1.0, 1, 4, "yes"),
+        ("AUD", 4.0, 1, 5, "yes"),
+        ("EUR", 5.0, 2, 5, "no"),
+        ("USD", 1.0, 1, 5, "yes"),
     ]
 
 

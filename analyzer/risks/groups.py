@@ -44,7 +44,7 @@ def _providers(ground: Ground) -> pl.DataFrame:
     """Providers of the outsourced and shared tasks; a split counts by its shares, and not at all without them."""
     tasks = _counted(ground, KEY, "sourcing").filter(pl.col("sourcing").is_in(OUTSIDE))
     named = provider_spend(ground).filter(pl.col("spend").is_not_null())
-    spend = named.group_by("group", maintain_order=True).agg(
+    spend = named.group_by("group").agg(
         pl.col("provider").first().alias("subject"), pl.col("spend").sum(), pl.len().alias("known")
     )
     shares = spend.with_columns((pl.col("spend") / pl.col("spend").sum()).alias("spend_share"))
@@ -53,7 +53,7 @@ def _providers(ground: Ground) -> pl.DataFrame:
         pl.lit(ALL_PROVIDERS).alias("subject"),
         index.round(0).alias("hhi"),
         (FULL_INDEX / index).round(1).alias("effective_providers"),
-        pl.len().cast(pl.Float64).alias("providers"),
+        pl.len().alias("providers"),
         pl.lit(named.get_column(KEY).n_unique()).alias("known"),
     )
     ranked = shares.sort(["spend_share", "subject"], descending=[True, False]).select("subject", "spend_share", "known")
@@ -116,14 +116,12 @@ def _functions(ground: Ground) -> pl.DataFrame:
         .group_by("group")
         .agg(
             pl.col("subject").first(),
-            outsourced.sum().cast(pl.Float64).alias("outsourced_tasks"),
+            outsourced.sum().alias("outsourced_tasks"),
             pl.when(fte.sum() > 0).then(fte.filter(outsourced).sum() / fte.sum()).alias("outsourced_share"),
-            pl.col("owner").filter(outsourced).count().cast(pl.Float64).alias("owners"),
-            pl.when(reintegration.count() > 0)
-            .then(reintegration.is_in(HARD).sum().cast(pl.Float64))
-            .alias("hard_to_reintegrate"),
-            fte.count().cast(pl.UInt32).alias("known"),
-            pl.len().cast(pl.UInt32).alias("tasks"),
+            pl.col("owner").filter(outsourced).count().alias("owners"),
+            pl.when(reintegration.count() > 0).then(reintegration.is_in(HARD).sum()).alias("hard_to_reintegrate"),
+            fte.count().alias("known"),
+            pl.len().alias("tasks"),
         )
         .sort("group")
         .drop("group")
@@ -153,16 +151,15 @@ def _inventory(ground: Ground) -> pl.DataFrame:
     inventory, tasks = ground.inventory, ground.joined
     away = (pl.col("sourcing") == "outsourced") | pl.col("location").is_in(["offshore", "mixed"])
     old = inventory.value(Field.LAST_REVIEW) < ground.as_of - STALE
-    states = inventory.status.drop(KEY).iter_columns()
-    unreadable = sum(int(column.is_in(UNREAD).sum()) for column in states)
+    unreadable = sum(int(column.is_in(UNREAD).sum()) for column in inventory.status.drop(KEY))
     return tasks.select(
         pl.lit(inventory.source.name).alias("subject"),
-        pl.col("conflict").sum().cast(pl.Float64).alias("contradictory"),
-        (pl.col("quadrant") == Quadrant.UNDETERMINED.value).sum().cast(pl.Float64).alias("undetermined"),
-        pl.lit(float(unreadable)).alias("unreadable"),
-        (away & old).sum().cast(pl.Float64).alias("stale"),
-        pl.len().cast(pl.UInt32).alias("known"),
-        pl.len().cast(pl.UInt32).alias("tasks"),
+        pl.col("conflict").sum().alias("contradictory"),
+        (pl.col("quadrant") == Quadrant.UNDETERMINED.value).sum().alias("undetermined"),
+        pl.lit(unreadable).alias("unreadable"),
+        (away & old).sum().alias("stale"),
+        pl.len().alias("known"),
+        pl.len().alias("tasks"),
     )
 
 

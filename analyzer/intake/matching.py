@@ -153,17 +153,15 @@ def _by_level(header: Header) -> list[Match]:
         return []
     level = int(found["level"])
     named = [match for match in _by_phrase(parse(found["what"] or "process")) if match.field is Field.TASK_NAME]
-    told = [
-        replace(
-            match,
-            score=(WEAK if match.assumed else SURE) + _PER_LEVEL * level,
-            evidence=f"level {level}: {match.evidence}",
-        )
-        for match in named
-    ]
+    told = [_of_level(match, level, assumed=match.assumed or not found["what"]) for match in named]
     if named and level == 1:
         told.append(Match(Field.FUNCTION, WEAK + _PER_LEVEL, "the first level of what is done", assumed=True))
     return told
+
+
+def _of_level(match: Match, level: int, *, assumed: bool) -> Match:
+    score = (WEAK if assumed else SURE) + _PER_LEVEL * level
+    return replace(match, score=score, evidence=f"level {level}: {match.evidence}", assumed=assumed)
 
 
 def _by_question(header: Header) -> list[Match]:

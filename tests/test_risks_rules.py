@@ -204,6 +204,11 @@ def test_j6_each_rule_says_whether_it_ran() -> None:
     assert len(told) == 63
 
 
+def test_a_rule_of_groups_has_nothing_in_scope_where_there_is_no_group() -> None:
+    told = status(assessed("task_name | annual_cost\nPayroll |"))
+    assert told["currency-exposure", "foreign-currency"] == ("not run", 0, "nothing in scope")
+
+
 def test_points_of_nothing_are_found_and_leave_no_line() -> None:
     found = assessed("critical\nnormal")
     assert status(found)["misaligned-interests", "criticality"] == ("ran", 1, "")
@@ -379,6 +384,17 @@ def test_capability_loss_counts_its_signs_and_names_them() -> None:
         "Capability loss High: IT: 100 % of its FTE is outsourced; no internal owner is named for its outsourced "
         "tasks; 1 of its outsourced tasks would be hard to take back."
     )
+
+
+def test_more_signs_than_severities_are_the_gravest() -> None:
+    rule = '[[risk.r.rule]]\nid = "{0}"\nwhen = {{ field = "{0}", at_most = 9 }}\n'
+    rules = rules_of(
+        '[risk.r]\ntitle = "R"\nof = "function"\nseverity_by_hits = ["Medium"]\n'
+        + rule.format("owners").replace('id = "owners"', 'id = "a"')
+        + rule.format("outsourced_tasks").replace('id = "outsourced_tasks"', 'id = "b"')
+    )
+    found = assessed("function | owner\nIT | Noor", rules).portfolio
+    assert found.select("measure", "severity").rows() == [("2 of 2 signs", "Medium")]
 
 
 def test_what_a_group_cannot_tell_is_not_assessed() -> None:

@@ -240,6 +240,12 @@ def test_the_level_is_the_worst_severity_of_the_rows_own_risks() -> None:
     assert rows.row(3, named=True)["why"] == "No risk of its own found."
 
 
+def test_risks_of_one_score_stand_in_the_order_of_the_policy() -> None:
+    risk = '[risk.{0}]\ntitle = "{1}"\nbase = 40\n'
+    rows = assessed("core\nyes", rules_of(risk.format("z", "First") + risk.format("a", "Second"))).rows
+    assert rows.select("risk_level", "risks", "not_assessed").rows() == [("Medium", "First, Second", "")]
+
+
 def test_concentration_never_raises_the_level_of_a_row() -> None:
     found = assessed("location | provider | annual_cost\nonshore | Ada Ltd | 100")
     assert found.portfolio.filter(pl.col("severity") == "High").height == 1

@@ -272,6 +272,7 @@ def test_the_worst_rule_counts_and_an_evidenced_control_lowers_it() -> None:
         "Low",
         None,
     ]
+    assert score(found, "r", 2)["why"] == "R Low: critical critical; core yes; sla yes (S-1)."
     assert lines(found, "r", 2) == [
         ("critical", "rule", None, None),
         ("core", "rule", None, None),
@@ -587,9 +588,9 @@ def test_half_of_the_fields_is_enough_where_half_is_asked(sheet: str, provisiona
 def test_a_policy_without_risks_of_tasks_has_an_empty_ledger() -> None:
     found = assessed("core\nyes", rules_of(""))
     assert (found.ledger.height, found.rows.item(0, "risk_level")) == (0, "Low")
-    assert found.ledger.columns == assessed("core\nyes").ledger.columns
-    assert found.rule_status.columns == assessed("core\nyes").rule_status.columns
-    assert found.portfolio.columns == assessed("core\nyes").portfolio.columns
+    assert found.ledger.columns == ["key", "risk", "rule", "kind", "field", "value", "points", "credit"]
+    assert found.rule_status.columns == ["risk", "rule", "status", "hits", "why"]
+    assert found.portfolio.columns == ["risk", "subject", "measure", "share", "known", "tasks", "severity", "why"]
 
 
 def test_a_scored_risk_without_controls_has_nothing_that_would_lower_it() -> None:

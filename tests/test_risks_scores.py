@@ -175,6 +175,13 @@ def test_one_control_alone_holds_a_score_in_its_band(base: float, residual: int)
     assert found["residual"] == residual
 
 
+def test_a_reference_to_what_is_not_there_is_no_control() -> None:
+    plan = '[[risk.r.control]]\nid = "plan"\nwhen = { field = "exit_plan", is = "tested" }\ncredit = 0.1\n'
+    rules = rules_of(BOUNDS.format(base=50, points=0, credit=0.3) + plan)
+    found = assessed("core | sla | kpi | exit_plan\nno | yes (S-1) | none | none (2026-03)", rules)
+    assert score(found, "r")["residual"] == 40  # one control alone holds it in its band
+
+
 def test_cap_and_floor_are_ledger_lines() -> None:
     found = assessed(BOTH, bounded(95, 10, 0.4))
     assert lines(found, "r") == [

@@ -127,7 +127,7 @@ def _credit(entry: Entry, scale: Scale) -> pl.Expr:
 
 
 def _proven(entry: Entry) -> pl.Expr:
-    return ((pl.col(entry.column) > 0) & pl.col(entry.evidence_column)).cast(pl.Int64)
+    return (pl.col(entry.column) > 0) & pl.col(entry.evidence_column)
 
 
 def _half_up(score: pl.Expr) -> pl.Expr:

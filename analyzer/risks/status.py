@@ -31,7 +31,7 @@ def rule_status(outcomes: Outcomes, book: tuple[Chapter, ...]) -> list[Line]:
 def _hits(outcomes: Outcomes, book: tuple[Chapter, ...]) -> dict[str, int]:
     counts = [pl.col(chapter.gate_column).sum() for chapter in book]
     counts += [
-        ((pl.col(entry.column) > 0) & pl.col(chapter.gate_column)).sum().alias(entry.column)
+        ((pl.col(entry.column) > 0) & pl.col(chapter.gate_column)).sum()
         for chapter in book
         for entry in chapter.entries
     ]

@@ -246,12 +246,23 @@ def test_the_notice_deadline_is_the_next_end_less_the_notice(
 )
 def test_data_go_as_far_as_the_farthest_place(home: str, delivery: str, data: str, transfer: str | None) -> None:
     table = f"home | delivery_country | data_country\n{home} | {delivery} | {data}"
-    inventory, placement = stages(table)
+    assert transfer_of(*stages(table)) == [transfer]
+
+
+def test_a_list_of_no_country_is_not_inside() -> None:
+    inventory, placement = stages("delivery_country\nGB")
+    empty = inventory.tasks.with_columns(delivery_country=pl.lit([], pl.List(pl.String)))
+    object.__setattr__(inventory, "tasks", empty)
+    assert transfer_of(inventory, placement) == [None]
+
+
+def transfer_of(inventory: Inventory, placement: Placement) -> list[Any]:
+    """Where data go under the regimes of the default policy."""
     rules = policy.parse(
         f'name = "mine"\nversion = "1"\nextends = "default"\n{HEAD}when = {{ field = "transfer", given = true }}', "m"
     )
     ground = Ground(inventory, placement, rules, PERIOD.as_of, amounts(inventory, placement, None))
-    assert facts(ground).get_column("transfer").to_list() == [transfer]
+    return facts(ground).get_column("transfer").to_list()
 
 
 @pytest.mark.parametrize(

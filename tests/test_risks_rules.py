@@ -91,6 +91,15 @@ def test_a_condition_no_example_makes_hold_lowers_the_coverage() -> None:
     assert (found.covered, found.coverage) == (frozenset({"r/a#1"}), 0.5)
 
 
+def test_a_condition_that_holds_where_the_risk_does_not_apply_is_not_covered() -> None:
+    rules = rules_of(
+        '[risk.r]\ntitle = "R"\napplies = { field = "core", is = true }\n'
+        'examples = ["core | critical | expect\\nno | critical | nothing"]\n'
+        '[[risk.r.rule]]\nid = "a"\nseverity = "Low"\nwhen = { field = "critical", is = "critical" }\n'
+    )
+    assert risks.try_examples(rules).coverage == 0.0
+
+
 def test_an_example_of_a_group_is_of_its_own_risk_alone() -> None:
     risk = (
         '[risk.{0}]\ntitle = "R"\nof = "provider"\nexamples = ["{2}"]\n[[risk.{0}.rule]]\nid = "a"\n'

@@ -51,6 +51,4 @@ def main_currency(inventory: Inventory) -> str:
 
 def _in_totals(frame: pl.DataFrame, placement: Placement) -> pl.DataFrame:
     inside = placement.frame.get_column("in_totals")
-    return frame.with_columns(
-        pl.when(inside & (pl.col(name) > 0)).then(pl.col(name)).alias(name) for name in ("fte", "cost")
-    )
+    return frame.with_columns(pl.when(inside & (pl.col(name) > 0)).then(pl.col(name)) for name in ("fte", "cost"))

@@ -111,7 +111,7 @@ def explain(
     at = inventory.tasks.filter(pl.col(KEY) == key).select(
         inventory.cell(name).alias(name) for name in dict.fromkeys(fields)
     )
-    addresses = at.row(0, named=True) if at.height and at.width else {}
+    addresses = at.row(0, named=True) if at.width else {}
     task = _Task(sheet.filter(pl.col(KEY) == key), found, inventory, addresses)
     return tuple(_risk(chapter, task, Scale.of(policy)) for chapter in book)
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
+from analyzer import processes
 from analyzer.errors import WriteError
 
 TEMPORARY = ".analyzer-tmp"
@@ -97,7 +98,7 @@ def sweep(target: Path) -> None:
     """Remove what a killed run left beside a target, or of names that begin with it. What a living one writes stays."""
     for stale in _unfinished(target):
         owner = stale.name.removesuffix(TEMPORARY).rpartition(".")[2]
-        if owner.isdecimal() and lives(int(owner)):
+        if owner.isdecimal() and processes.lives(int(owner)):
             continue
         if stale.is_dir():
             shutil.rmtree(stale, ignore_errors=True)
@@ -110,19 +111,6 @@ def _unfinished(target: Path) -> list[Path]:
     return [
         target.with_name(name) for name in names if name.startswith(f".{target.name}.") and name.endswith(TEMPORARY)
     ]
-
-
-def lives(process: int) -> bool:
-    """Whether another process of this number lives on this machine."""
-    if process == os.getpid():
-        return False  # our own earlier attempt
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def write(target: Path, content: bytes | str) -> None:

@@ -150,3 +150,16 @@ def test_e3_killed_at_any_point_the_file_is_whole_and_the_rest_is_swept(tmp_path
         assert target.read_bytes() in {b"A" * 200_000, b"B" * 200_000}
     files.sweep(target)
     assert {path.name for path in tmp_path.iterdir()} <= {"report.html"}
+
+
+def test_e3_what_a_killed_writer_left_goes_though_nobody_has_collected_the_writer(tmp_path: Path) -> None:
+    target = tmp_path / "report.html"
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as writer:
+        left = target.with_name(f".{target.name}.{writer.pid}{files.TEMPORARY}")
+        left.write_bytes(OLD)
+        files.sweep(target)
+        assert left.exists()
+        writer.kill()
+        os.waitid(os.P_PID, writer.pid, os.WEXITED | os.WNOWAIT)
+        files.sweep(target)
+        assert not left.exists()

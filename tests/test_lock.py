@@ -73,6 +73,18 @@ def test_g2_a_later_process_of_the_same_number_is_not_the_holder(tmp_path: Path)
         assert lock.Owner.read(path) != owner
 
 
+def test_g2_a_killed_holder_that_nobody_collects_is_not_the_holder(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", HOLDER, str(tmp_path)], stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        holder.kill()
+        os.waitid(os.P_PID, holder.pid, os.WEXITED | os.WNOWAIT)  # ended, its end not yet asked for
+        with lock.held(tmp_path) as path:
+            owner = lock.Owner.read(path)
+            assert owner is not None
+            assert owner.process == os.getpid()
+
+
 def test_g1_of_many_takers_one_wins(tmp_path: Path) -> None:
     inside, most = [], []
 

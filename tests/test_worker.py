@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from analyzer import files
+from analyzer import processes
 from analyzer.errors import ExitStatus
 from analyzer.period import Period
 from analyzer.runs import batch, worker
@@ -88,7 +88,7 @@ def test_a_pool_keeps_its_workers_from_one_batch_to_the_next(tmp_path: Path, mon
     with batch.Pool(workers=2) as pool:
         ends = [outcome.status for _ in range(3) for outcome in pool.run([job(broken)])]
     assert (ends, len(started)) == ([ExitStatus.REFUSED] * 3, 1)
-    assert not any(files.lives(process) for process in started)
+    assert not any(processes.lives(process) for process in started)
 
 
 @pytest.mark.parametrize("text", ["", "a message with “quotes”"])

@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from analyzer import files
+from analyzer import files, processes
 from analyzer.errors import LockedError
 
 NAME = ".analyzer.lock"
@@ -41,7 +41,7 @@ class Owner:
     def this(cls) -> Self:
         """This process, now."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        return cls(socket.gethostname(), os.getpid(), _started(os.getpid()), now, uuid.uuid4().hex)
+        return cls(socket.gethostname(), os.getpid(), processes.started(os.getpid()), now, uuid.uuid4().hex)
 
     @classmethod
     def read(cls, path: Path) -> Self | None:
@@ -111,7 +111,9 @@ def _create(path: Path, owner: Owner) -> bool:
 
 
 def _lives_here(holder: Owner | None) -> bool:
-    return holder is not None and holder.host == socket.gethostname() and _started(holder.process) == holder.started
+    return (
+        holder is not None and holder.host == socket.gethostname() and processes.is_same(holder.process, holder.started)
+    )
 
 
 def _is_dead(holder: Owner | None, untouched: float) -> bool:
@@ -119,14 +121,6 @@ def _is_dead(holder: Owner | None, untouched: float) -> bool:
     if holder is not None and holder.host == socket.gethostname():
         return not _lives_here(holder)
     return untouched > STALE_SECONDS
-
-
-def _started(process: int) -> str:
-    """When a process of this host started, in its kernel's count; empty where no such process lives."""
-    try:
-        return Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[19]
-    except OSError:
-        return "alive" if not Path("/proc/self").exists() and files.lives(process) else ""
 
 
 def _beat(path: Path, stop: threading.Event) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import json
+import mimetypes
 import os
 import pickle
 import sys
@@ -36,11 +37,20 @@ def serve() -> None:
 
 
 def _warm() -> None:
+    _travel_light()
     from analyzer import intake, pipeline, policy, report  # noqa: F401, PLC0415 - while the supervisor reads settings
 
     policy.default()
     intake.warm()
     report.warm()
+
+
+def _travel_light() -> None:
+    """Keep libraries from reading what no result depends on: it takes a tenth of a second."""
+    import polars as pl  # noqa: F401, PLC0415 - it asks whether there is numpy, and does without
+
+    sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl and pyarrow would import it wherever it is
+    mimetypes.knownfiles.clear()  # openpyxl would read the machine's list of file types
 
 
 def _answer(content: bytes) -> dict[str, Any]:

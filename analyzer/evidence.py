@@ -60,19 +60,17 @@ class Evidence:
 
     def header(self, name: Field) -> pl.Expr:
         """The header of the field in the row's sheet."""
-        headers = {column.sheet: column.header for column in self.inventory.columns if column.field == name}
-        title = FIELDS[name].title
-        return pl.col("sheet").replace_strict(headers, default=title, return_dtype=pl.String)
+        headers = {column.sheet: column.header for column in self.inventory.columns_of(name)}
+        return self.inventory.by_sheet(headers, default=FIELDS[name].title)
 
     def present(self, name: Field) -> pl.Expr:
         """Whether the row's sheet has a column of the field."""
-        sheets = [column.sheet for column in self.inventory.columns if column.field == name]
-        return pl.col("sheet").is_in(sheets) if sheets else pl.lit(self.inventory.has(name))
+        sheets = [column.sheet for column in self.inventory.columns_of(name)]
+        return self.inventory.in_sheets(sheets) if sheets else pl.lit(self.inventory.has(name))
 
     def assumed(self, name: Field) -> pl.Expr:
         """Whether the field's header is an ambiguous one in the row's sheet."""
-        sheets = [column.sheet for column in self.inventory.columns if column.field == name and column.assumed]
-        return pl.col("sheet").is_in(sheets)
+        return self.inventory.in_sheets([column.sheet for column in self.inventory.columns_of(name) if column.assumed])
 
     def unread(self, name: Field) -> pl.Expr:
         """Whether something stands in the cell that could not be read."""

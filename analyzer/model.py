@@ -8,7 +8,7 @@ still mutable by Polars' own means; no stage changes what it is given (a test ho
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -194,13 +194,28 @@ class Inventory:
 
     def cell(self, name: Field) -> pl.Expr:
         """String expression over ``tasks``: ``Tasks!E7``, null where the row's sheet has no such column."""
-        letters = {column.sheet: column.letter for column in self.columns if column.field == name}
-        letter = pl.col("sheet").replace_strict(letters, default=None, return_dtype=pl.String)
-        return pl.col("sheet") + "!" + letter + pl.col("row").cast(pl.String)
+        places = {column.sheet: f"{column.sheet}!{column.letter}" for column in self.columns_of(name)}
+        return self.by_sheet(places) + pl.col("row").cast(pl.String)
+
+    def by_sheet(self, texts: Mapping[str, str], default: str | None = None) -> pl.Expr:
+        """String expression over ``tasks``: what the row's sheet has in ``texts``; a literal where all agree."""
+        said = {texts.get(table.sheet, default) for table in self.tables}
+        if len(said) == 1:
+            return pl.lit(said.pop(), pl.String)
+        return pl.col("sheet").replace_strict(texts, default=default, return_dtype=pl.String)
+
+    def in_sheets(self, sheets: Collection[str]) -> pl.Expr:
+        """Boolean expression over ``tasks``: whether the row's sheet is among them; a literal where all or none is."""
+        inside = {table.sheet in sheets for table in self.tables}
+        return pl.lit(inside.pop()) if len(inside) == 1 else pl.col("sheet").is_in(list(sheets))
+
+    def columns_of(self, name: Field) -> list[Column]:
+        """The columns of a field, one per sheet that has it."""
+        return [column for column in self.columns if column.field == name]
 
     def column(self, name: Field) -> Column | None:
         """The first sheet's column of a field."""
-        return next((column for column in self.columns if column.field == name), None)
+        return next(iter(self.columns_of(name)), None)
 
     @property
     def rows(self) -> int:

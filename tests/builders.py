@@ -102,10 +102,11 @@ def assemble(
     )
     raw = pl.DataFrame([key, *(pl.Series(name, [row[name] or None for row in rows], pl.String) for name in fields)])
     status = pl.DataFrame([key, *(_status(tasks[name], raw[name]) for name in fields)])
-    table = Table(sheet, first_row - 1, first_row, first_row + len(rows) - 1, 0, len(names) - 1, tuple(header))
+    last = first_row + len(rows) - 1
+    tables = tuple(Table(tab, first_row - 1, first_row, last, 0, len(names) - 1, tuple(header)) for tab in tabs)
     aside = pl.DataFrame(schema={"sheet": pl.String, "row": pl.UInt32, "reason": pl.String, "text": pl.String})
     source = Source(Path("inventory.xlsx"), "0" * 64, 0, "xlsx", (sheet,))
-    return Inventory(source, tasks, raw, status, columns, (table,), aside)
+    return Inventory(source, tasks, raw, status, columns, tables, aside)
 
 
 def decisions(given: Mapping[int, str], cell: str = "Inventory!Z") -> Decisions:

@@ -63,6 +63,8 @@ def hypothetical(
 ) -> Placement | None:
     """The placement as if every task with a saving had moved to where its price is taken to be for; None where none."""
     priced = Evidence.of(inventory).where(inventory.value(Field.TARGET_COST).is_not_null())
+    if priced.frame.is_empty():
+        return None
     where, _ = _quadrants(priced, decisions, policy, as_of)
     moves = estimates(priced, placement, where, settings.currency).frame.drop_nulls("to").select(KEY, "to")
     return Placement(_moved(placement.frame, moves)) if moves.height else None

@@ -87,10 +87,12 @@ def _said(held: pl.DataFrame, rules: Sequence[GateRule], ground: Ground) -> pl.D
     worst = pl.min_horizontal(
         pl.lit(len(WORST_FIRST), pl.UInt8), *(pl.when(line.holds).then(line.rank) for line in lines)
     )
-    ranked = held.with_columns(worst.alias("worst")).lazy()
+    ranked = held.with_columns(worst.alias("worst"))
+    speaks = ranked.select((line.holds & (pl.col("worst") == line.rank)).alias(str(n)) for n, line in enumerate(lines))
     spoken = [
-        ranked.filter(line.holds & (pl.col("worst") == line.rank)).select(KEY, "worst", line.said.alias("said"))
-        for line in lines
+        ranked.lazy().filter(holds).select(KEY, "worst", line.said.alias("said"))
+        for line, holds in zip(lines, speaks, strict=True)
+        if holds.any()
     ]
     schema = {KEY: pl.UInt32, "worst": pl.UInt8, "said": pl.String}
     verdict = pl.col("worst").replace_strict(list(range(len(WORST_FIRST))), [v.value for v in WORST_FIRST])

@@ -150,9 +150,11 @@ def _notice_deadline(ground: Ground) -> pl.Expr:
 def _transfer(ground: Ground) -> pl.Expr:
     delivery, data = (ground.inventory.value(name) for name in (Field.DELIVERY_COUNTRY, Field.DATA_COUNTRY))
     places = pl.concat_list(delivery.fill_null([]), data.fill_null([]))
-    home = pl.col("home")
+    home, homes = pl.col("home"), set(ground.inventory.tasks.get_column("home").unique())
     fact = pl.lit(None, pl.String)
     for regime in ground.policy.regimes.values():
+        if homes.isdisjoint(regime.home):
+            continue
         near, partly = [*regime.home, *regime.adequate], [*regime.home, *regime.adequate, *regime.partly_adequate]
         answer = (
             pl.when(_any_outside(places, partly))

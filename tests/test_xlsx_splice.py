@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from analyzer.errors import RefusedError
 from analyzer.xlsx import Column, Conditional, Edit, Splice, Style, Validation, apply, compare
+from analyzer.xlsx.text import cell_item, cell_text, item_text, traits
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -346,6 +347,17 @@ def test_a17_long_text_is_cut_and_said(tmp_path: Path) -> None:
     tab = openpyxl.load_workbook(tmp_path / "result.xlsx").worksheets[0]
     assert len(str(tab["C1"].value)) == 32_767
     assert len(str(tab["C2"].value)) == 16_383
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a & b < c", " led", "trailed\N{NO-BREAK SPACE}", "two\nlines", "\x1f", "_x000B_", "x" * 32_768, "é" * 32_767, ""],
+)
+def test_a_header_is_written_as_a_cell_of_its_text(text: str) -> None:
+    values = pl.Series("text", [text])
+    texts, cut = cell_text(values, *traits([values]))
+    item = texts.to_frame().select(item_text(pl.col("text"), "x:")).item()
+    assert cell_item(text, "x:") == (item, bool(cut))
 
 
 def test_the_same_edit_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -35,8 +35,9 @@ def warm() -> None:
     """Import and compile what every report needs; a worker does so while it waits for its first job."""
     from analyzer.report import machine, mail, page, words, workbook  # noqa: F401, PLC0415 - for their import alone
 
-    for name in ("page.html.j2", "mail.html.j2"):
+    for name in ("page.html.j2", "charts.html.j2", "mail.html.j2"):
         page.environment().get_template(name)
+    mail.plain().get_template("mail.txt.j2")
     words.load("en")
 
 
@@ -47,14 +48,15 @@ def write(analysis: Analysis, targets: Targets, options: Options) -> dict[str, A
     """
     from analyzer.report import machine, mail  # noqa: PLC0415 - a blank inventory needs none of these
     from analyzer.report.page import shown  # noqa: PLC0415 - as above
-    from analyzer.report.view import Context, see  # noqa: PLC0415 - as above
+    from analyzer.report.view import Context, of  # noqa: PLC0415 - as above
     from analyzer.report.workbook import write_workbook  # noqa: PLC0415 - as above
 
-    written = write_workbook(analysis, targets.workbook, strip_active=options.strip_active, small=options.small)
+    view = of(analysis)
+    written = write_workbook(
+        analysis, targets.workbook, strip_active=options.strip_active, small=options.small, view=view
+    )
     verified = _verified(analysis, targets.workbook, options) if options.verify else None
-    context = Context.of(analysis)
-    view = see(context)
-    files.write(targets.page, shown(context, view))
+    files.write(targets.page, shown(Context.of(analysis), view))
     subject, text, html = mail.compose(analysis, targets.page.name, targets.workbook.name, view)
     letter = {"subject": subject, "text": text, "html": html}
     digest = machine.describe(analysis, [targets.workbook, targets.page], findings=written.findings, mail=letter)

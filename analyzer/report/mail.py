@@ -8,10 +8,11 @@ from functools import cache
 import jinja2
 
 from analyzer.model import Analysis
+from analyzer.report import templating
 from analyzer.report.numbers import GAP
 from analyzer.report.page import environment
 from analyzer.report.view import Context, View, decisions, figures, hero, see
-from analyzer.report.words import Words, templates
+from analyzer.report.words import Words
 
 SHOWN = 3
 LONGEST_SUBJECT = 140
@@ -41,22 +42,15 @@ def compose(analysis: Analysis, page: str = "", workbook: str = "", view: View |
     """
     context = Context.of(analysis)
     mail = digest(context, view or see(context), page, workbook)
-    text = _plain().get_template("mail.txt.j2").render(mail=mail, w=mail.words)
+    text = plain().get_template("mail.txt.j2").render(mail=mail, w=mail.words)
     html = environment().get_template("mail.html.j2").render(mail=mail, w=mail.words)
     return mail.subject, text, html
 
 
 @cache
-def _plain() -> jinja2.Environment:
+def plain() -> jinja2.Environment:
     """Templates of plain text: a value is one line, so that no cell can write lines of its own into a mail."""
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(templates()),
-        autoescape=False,  # noqa: S701 - plain text
-        finalize=_one_line,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    return templating.environment(autoescape=False, finalize=_one_line, keep_trailing_newline=False)
 
 
 def _one_line(value: object) -> str:

@@ -14,6 +14,7 @@ from analyzer.report.book import beside, tags, values
 from analyzer.report.book.binding import bind
 from analyzer.report.book.live import Live
 from analyzer.report.book.material import MOST_LINES
+from analyzer.report.view import View
 from analyzer.terms import Sheet, TagColumn
 from analyzer.xlsx.limits import MAX_COLUMNS, MAX_ROWS, Limits
 
@@ -28,8 +29,10 @@ class Written:
     findings: tuple[Finding, ...] = ()
 
 
-def write_workbook(analysis: Analysis, target: Path, *, strip_active: bool = False, small: bool = False) -> Written:
-    """Write the annotated workbook to ``target``, whole or not at all.
+def write_workbook(
+    analysis: Analysis, target: Path, *, strip_active: bool = False, small: bool = False, view: View | None = None
+) -> Written:
+    """Write the annotated workbook to ``target``, whole or not at all. ``view``: the analysis' own, where it is made.
 
     A source that is no package, or one that cannot be edited without loss, gives a fresh workbook with its values.
     Raises ``RefusedError`` where the source is no longer what was read, or has no room beside its table, ``WriteError``
@@ -46,13 +49,13 @@ def write_workbook(analysis: Analysis, target: Path, *, strip_active: bool = Fal
     codec: xlsx.Codec = "small" if small else "fast"
     refusal = source.package.refusal if source.package else ""
     if analysis.inventory.grids:
-        return _reasoned(_fresh(analysis, analysis.inventory.grids, target, codec), refusal)
+        return _reasoned(_fresh(analysis, analysis.inventory.grids, target, codec, view), refusal)
     try:
-        edit = plan(analysis, strip_active=strip_active)
+        edit = plan(analysis, strip_active=strip_active, view=view)
         with files.replacing(target) as stream:
             outcome = xlsx.apply(source.path, cast("BinaryIO", stream), edit, codec=codec, limits=ROOMY)
     except RefusedError as refused:
-        return _reasoned(_fresh(analysis, values.read_values(source.path), target, codec), refused.message)
+        return _reasoned(_fresh(analysis, values.read_values(source.path), target, codec, view), refused.message)
     return Written((*_capped(analysis), *(_finding(note) for note in outcome.notes)))
 
 
@@ -89,7 +92,7 @@ def verify(analysis: Analysis, target: Path, *, strip_active: bool = False) -> x
     return xlsx.compare(analysis.inventory.source.path, target, edit, limits=ROOMY)
 
 
-def plan(analysis: Analysis, *, strip_active: bool = False) -> xlsx.Edit:
+def plan(analysis: Analysis, *, strip_active: bool = False, view: View | None = None) -> xlsx.Edit:
     """All that is added to the source's own package, as data. Raises ``RefusedError`` where it has no room."""
     source = analysis.inventory.source
     package = source.path
@@ -99,14 +102,14 @@ def plan(analysis: Analysis, *, strip_active: bool = False) -> xlsx.Edit:
     gone = beside.earlier_sheets(facts)
     spots = beside.spots(analysis.inventory, package, facts)
     taken = tuple(sheet.name for sheet in facts.sheets if sheet.name not in gone)
-    edit = _edit(analysis, spots, _names(taken))
+    edit = _edit(analysis, spots, _names(taken), view)
     return replace(edit, drop_sheets=gone, drop_names=beside.earlier_names(facts), strip_active=strip_active)
 
 
-def _fresh(analysis: Analysis, grids: tuple[Grid, ...], target: Path, codec: xlsx.Codec) -> Written:
+def _fresh(analysis: Analysis, grids: tuple[Grid, ...], target: Path, codec: xlsx.Codec, view: View | None) -> Written:
     made = values.pages(analysis.inventory, grids)
     spots = values.spots(analysis.inventory, grids, made)
-    edit = _edit(analysis, spots, _names(tuple(page.sheet for page in made)))
+    edit = _edit(analysis, spots, _names(tuple(page.sheet for page in made)), view)
     with files.replacing(target) as stream:
         outcome = xlsx.fresh(made, cast("BinaryIO", stream), edit, codec=codec)
     return Written((*_splits(grids, made), *_capped(analysis), *(_finding(note) for note in outcome.notes)))
@@ -136,9 +139,9 @@ def _names(taken: tuple[str, ...]) -> dict[Sheet, str]:
     return names
 
 
-def _edit(analysis: Analysis, spots: tuple[beside.Spot, ...], names: dict[Sheet, str]) -> xlsx.Edit:
+def _edit(analysis: Analysis, spots: tuple[beside.Spot, ...], names: dict[Sheet, str], view: View | None) -> xlsx.Edit:
     frame = tags.tagged(analysis)
-    bound = bind(analysis, Live(spots, frame), names)
+    bound = bind(analysis, Live(spots, frame), names, view)
     places = tags.Places(names)
     beside_tasks = (tags.splice(spot, frame, analysis.summary.currency, places) for spot in spots)
     return xlsx.Edit(

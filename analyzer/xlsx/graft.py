@@ -136,17 +136,21 @@ class Grafter:
         return document(root)
 
     def _sheet(self, root: Node, sheet: SheetEntry) -> None:
-        for name in _STYLED:
-            for node in root.every(name):
-                for key in ("s", "style"):
-                    if key in node.attributes:
-                        node.attributes[key] = str(self._cells[int(node.attributes[key])])
-        for view in root.every("sheetView"):
-            view.attributes.pop("tabSelected", None)
-        for rule in root.every("cfRule"):
-            self._renumber(rule)
-        for node in root.every("c"):
-            self._cell(node, self._graft.values.get(sheet.name, {}))
+        values = self._graft.values.get(sheet.name, {})
+        for node in root.every(*_STYLED, "sheetView", "cfRule"):
+            if node.local == "sheetView":
+                node.attributes.pop("tabSelected", None)
+            elif node.local == "cfRule":
+                self._renumber(node)
+            else:
+                self._restyle(node)
+            if node.local == "c":
+                self._cell(node, values)
+
+    def _restyle(self, node: Node) -> None:
+        for key in ("s", "style"):
+            if key in node.attributes:
+                node.attributes[key] = str(self._cells[int(node.attributes[key])])
 
     def _cell(self, node: Node, values: Mapping[str, Value]) -> None:
         formula = node.find("f")
@@ -241,7 +245,7 @@ class _Values:
 
     def fill_chart(self, root: Node) -> None:
         """Give each reference of a chart its cached points, so that a viewer that computes nothing draws it."""
-        for reference in [*root.every("numRef"), *root.every("strRef")]:
+        for reference in list(root.every("numRef", "strRef")):
             formula = reference.find("f")
             points = self._points(formula.text) if formula else None
             if formula and points and len(reference.nodes) == 1:

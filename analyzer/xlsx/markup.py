@@ -15,6 +15,8 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 USUAL_ENCODING = "utf-8"  # any other name is said anew: ASCII cannot hold what is added, and expat knows no "utf8"
 _HEAD = 64 * 1024  # bytes within which a part's root begins
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_QUOTED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
+_TO_QUOTE = re.compile('[\x00-\x1f\ufffe\uffff&<>"]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +227,4 @@ def escape(text: str) -> str:
 
 def quoted(text: str) -> str:
     """Text as an attribute's value with its quotes."""
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
-    text = text.replace("\n", "&#10;").replace("\r", "&#13;").replace("\t", "&#9;")
-    return f'"{_ILLEGAL.sub("", text)}"'
+    return f'"{_TO_QUOTE.sub(lambda found: _QUOTED.get(found[0], ""), text)}"'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,10 +13,11 @@ from analyzer.xlsx.addresses import letters
 from analyzer.xlsx.edit import Column, Splice, Style
 from analyzer.xlsx.serials import ERROR, FORMATS, NUMBER, TEXT, YES_NO, default_format, iso_serial, serial
 from analyzer.xlsx.strings import SharedStrings
-from analyzer.xlsx.text import FORMULA, NO_TRAITS, Traits, cell_text, escaped, item_text, traits
+from analyzer.xlsx.text import FORMULA, NO_TRAITS, Traits, cell_item, cell_text, escaped, item_text, traits
 
 ROW, FIRST, CELLS = "row", "first", "cells"
 _TAKEN = {ROW: pl.UInt32, FIRST: pl.Int32, CELLS: pl.String}
+_NOTHING = pl.DataFrame(schema=_TAKEN)
 _NUMBER_TEXT = "number"
 Part = str | pl.Expr  # a fixed text, or one that differs from row to row
 
@@ -62,10 +64,12 @@ class Rows:
         """``row`` UInt32, ``first`` Int32, ``cells`` String of all rows not yet taken up to ``until``."""
         end = self._frame.height
         if until is not None:
-            end = int(self._frame[ROW].search_sorted(until, side="right"))
+            end = bisect_right(self._frame[ROW], until)
         piece = self._frame.slice(self._at, max(0, end - self._at))
-        piece = piece.with_columns(pl.col(ROW).cast(pl.String).alias(_NUMBER_TEXT))
         self._at = max(self._at, end)
+        if piece.is_empty():
+            return _NOTHING
+        piece = piece.with_columns(pl.col(ROW).cast(pl.String).alias(_NUMBER_TEXT))
         return piece.select(ROW, pl.lit(self.first, pl.Int32).alias(FIRST), self._cells)
 
     @property
@@ -205,14 +209,13 @@ class Line:
     """The header cells of one splice, a row of its own."""
 
     def __init__(self, splice: Splice, headers: Sequence[str], row: int, target: Target) -> None:
-        texts = pl.Series(list(headers), dtype=pl.String)
-        texts, self.cut = cell_text(texts, *traits([texts]))
-        items = texts.to_frame("text").select(item_text(pl.col("text"), target.prefix)).to_series().to_list()
         name = target.prefix
+        items = [cell_item(header, name) for header in headers]
+        self.cut = sum(cut for _, cut in items)
         cells = [
             f'<{name}c r="{letters(index)}{row}{_attribute(target.style(column.header_style, quote=_risky(header)))}'
             f' t="inlineStr"><{name}is>{item}</{name}is></{name}c>'
-            for index, (column, header, item) in enumerate(
+            for index, (column, header, (item, _)) in enumerate(
                 zip(splice.columns, headers, items, strict=True), start=splice.first_column
             )
         ]
@@ -224,7 +227,7 @@ class Line:
         """As ``Rows.take``: its one row, once."""
         cells, due = self._cells, until is None or self.last_row <= until
         if cells is None or not due:
-            return pl.DataFrame(schema=_TAKEN)
+            return _NOTHING
         self._cells = None
         return pl.DataFrame({ROW: [self.last_row], FIRST: [self._first], CELLS: [cells]}, schema=_TAKEN)
 
@@ -244,7 +247,7 @@ class Additions:
         """``row``, ``first``, ``cells`` of the next rows, sorted by row and column; a row may come several times."""
         taken = [piece for source in self._sources if (piece := source.take(until)).height]
         if not taken:
-            return pl.DataFrame(schema=_TAKEN)
+            return _NOTHING
         return taken[0] if len(taken) == 1 else pl.concat(taken).sort(ROW, FIRST, maintain_order=True)
 
     @property
@@ -255,7 +258,7 @@ class Additions:
 
 def joined(cells: pl.DataFrame) -> pl.DataFrame:
     """One line per row: ``row``, ``cells``."""
-    if cells[ROW].is_unique().all():
+    if cells[ROW].n_unique() == cells.height:
         return cells.select(ROW, CELLS)
     return cells.group_by(ROW, maintain_order=True).agg(pl.col(CELLS).str.join(""))
 

@@ -87,7 +87,7 @@ class SharedStrings:
     def render(self) -> bytes:
         """The part with all additions."""
         data, root, name = self._data, self._root, prefix(self._root.name)
-        items = "".join(item for texts in self._added for item in _items(texts, name)).encode()
+        items = "".join(_items(pl.concat(self._added), name)).encode()
         total = {"uniqueCount": str(self._count + sum(texts.len() for texts in self._added)), "count": self._total()}
         changes = {key: value for key, value in total.items() if key in root.attributes}
         if root.closed:

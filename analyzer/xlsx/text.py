@@ -9,9 +9,11 @@ from typing import NamedTuple
 import polars as pl
 
 from analyzer.xlsx.limits import MAX_TEXT
+from analyzer.xlsx.markup import escape
 
 _ODD = r"[\x00-\x08\x0B-\x1F\x{FFFE}\x{FFFF}]|_x[0-9A-Fa-f]{4}_"
 _ODD_CHARACTER = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+_KEPT = re.compile(r"^\s|\s$|\n")  # blanks that a reader would leave out
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -77,7 +79,7 @@ def traits(columns: Sequence[pl.Series]) -> list[Traits]:
 def _looks(text: pl.Expr) -> tuple[pl.Expr, ...]:
     some = (
         text.str.len_bytes() > MAX_TEXT,
-        *(text.str.contains(pattern) for pattern in (_ODD, "[&<>]", r"^\s|\s$|\n", FORMULA)),
+        *(text.str.contains(pattern) for pattern in (_ODD, "[&<>]", _KEPT.pattern, FORMULA)),
     )
     return (*(look.any().fill_null(value=False) for look in some), text.null_count())
 
@@ -110,6 +112,14 @@ def _encoded(text: str) -> str:
     return _ODD_CHARACTER.sub(lambda found: f"_x{ord(found.group()):04X}_", text)
 
 
+def cell_item(text: str, prefix: str) -> tuple[str, bool]:
+    """The ``<t>`` element of one text, as ``cell_text`` and ``item_text`` make it of many, and whether it was cut."""
+    short = _shortened(text)
+    shown = _encoded(short)
+    keep = ' xml:space="preserve"' if _KEPT.search(shown) else ""
+    return f"<{prefix}t{keep}>{escape(shown)}</{prefix}t>", short != text
+
+
 def escaped(text: pl.Expr) -> pl.Expr:
     """String expression: text escaped for an element's content."""
     return text.str.replace_many(["&", "<", ">"], ["&amp;", "&lt;", "&gt;"])
@@ -124,6 +134,6 @@ def item_text(text: pl.Expr, prefix: str, *, plain: bool = False) -> pl.Expr:
     """String expression: the ``<t>`` element of a text, which keeps its outer blanks."""
     if plain:
         return pl.concat_str(pl.lit(f"<{prefix}t>"), text, pl.lit(f"</{prefix}t>"))
-    keep = text.str.contains(r"^\s|\s$|\n")
+    keep = text.str.contains(_KEPT.pattern)
     start = pl.when(keep).then(pl.lit(f'<{prefix}t xml:space="preserve">')).otherwise(pl.lit(f"<{prefix}t>"))
     return pl.concat_str(start, escaped(text), pl.lit(f"</{prefix}t>"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from queue import Empty, Full, Queue
 from threading import Event, Thread
 
@@ -11,7 +12,15 @@ _PATIENCE = 0.1  # seconds between looks whether the other side still lives
 
 
 def ahead(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The same chunks, made in a thread of their own a little ahead of their use; its error is raised here."""
+    """The same chunks, made in a thread of their own a little ahead of their use; its error is raised here.
+
+    A stream that is over before that pays is handed on as it is.
+    """
+    source = iter(chunks)
+    first = list(islice(source, _DEPTH))
+    if len(first) < _DEPTH:
+        yield from first
+        return
     queue: Queue[bytes | BaseException | None] = Queue(_DEPTH)
     stopped = Event()
 
@@ -26,7 +35,7 @@ def ahead(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
     def work() -> None:
         try:
-            if all(put(chunk) for chunk in chunks):
+            if all(put(chunk) for chunk in chain(first, source)):
                 put(None)
         except BaseException as error:  # noqa: BLE001 - handed over and raised on the other side
             put(error)

@@ -31,12 +31,14 @@ class Node:
         """The first child element of a local name."""
         return next((child for child in self.nodes if child.local == name), None)
 
-    def every(self, name: str) -> Iterator[Node]:
-        """All elements of a local name at any depth, this one among them."""
-        if self.local == name:
-            yield self
-        for child in self.nodes:
-            yield from child.every(name)
+    def every(self, *names: str) -> Iterator[Node]:
+        """All elements of some local names at any depth, this one among them, in the order of the document."""
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            if node.local in names:
+                yield node
+            waiting += reversed(node.nodes)
 
     @property
     def text(self) -> str:

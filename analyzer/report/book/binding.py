@@ -7,10 +7,11 @@ import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, Any, cast
 
 from openpyxl import Workbook
+from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
+from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 
 from analyzer import xlsx
@@ -18,12 +19,15 @@ from analyzer.model import Analysis
 from analyzer.report.book import attention, changes, concentration, contracts, ledger, method, summary
 from analyzer.report.book.live import Live
 from analyzer.report.book.material import Material
-from analyzer.report.book.paper import Paper
+from analyzer.report.book.paper import Look, Paper
 from analyzer.report.numbers import Numbers
-from analyzer.report.view import see
+from analyzer.report.view import View, see
 from analyzer.report.view.context import Context
 from analyzer.report.words import load
 from analyzer.terms import Sheet
+
+if TYPE_CHECKING:
+    from openpyxl.styles.cell_style import StyleArray
 
 _DRAWN: Mapping[Sheet, Callable[[Paper, Material], None]] = {
     Sheet.SUMMARY: summary.draw,
@@ -45,13 +49,16 @@ class Bound:
     splices: tuple[xlsx.Splice, ...]
 
 
-def bind(analysis: Analysis, live: Live, names: Mapping[Sheet, str]) -> Bound:
-    """The new sheets of an analysis. ``names``: what each is called in this book."""
+def bind(analysis: Analysis, live: Live, names: Mapping[Sheet, str], view: View | None = None) -> Bound:
+    """The new sheets of an analysis. ``names``: what each is called in this book; ``view``: the page's, if made."""
     context = Context(analysis, Numbers(_locale(analysis), load("en")))
-    material = Material(context, see(context), live, names)
+    if view is None or view.numbers != context.numbers:
+        view = see(context)
+    material = Material(context, view, live, names)
     book = Workbook()
     book.remove(book.worksheets[0])
-    papers = {sheet: Paper(book.create_sheet(names[sheet]), 150) for sheet in Sheet}
+    looks: dict[Look, StyleArray] = {}
+    papers = {sheet: Paper(book.create_sheet(names[sheet]), 150, looks) for sheet in Sheet}
     for sheet, draw in _DRAWN.items():
         draw(papers[sheet], material)
     footer = " · ".join(part for part in (analysis.company, context.numbers.month(analysis.period)) if part)
@@ -77,10 +84,6 @@ class _Parts(dict[str, bytes]):
         """A part from memory."""
         self[name] = data.encode() if isinstance(data, str) else data
 
-    def write(self, file: str, name: str) -> None:
-        """A part from a file."""
-        self[name] = Path(file).read_bytes()
-
     def namelist(self) -> list[str]:
         """What is there so far."""
         return list(self)
@@ -89,9 +92,25 @@ class _Parts(dict[str, bytes]):
         """Nothing is held open."""
 
 
+class _Writer(ExcelWriter):
+    """openpyxl's own, without a temporary file for every sheet."""
+
+    _archive: _Parts
+
+    def write_worksheet(self, ws: Any) -> None:
+        """A sheet as a part, its charts told to the writer."""
+        ws._drawing = drawing = SpreadsheetDrawing()  # noqa: SLF001 - as openpyxl does, here and below
+        drawing.charts = ws._charts  # noqa: SLF001
+        writer: Any = WorksheetWriter(ws, io.BytesIO())
+        writer.write()
+        ws._rels = writer._rels  # noqa: SLF001
+        self._archive.writestr(ws.path[1:], writer.read())
+        self.manifest.append(ws)
+
+
 def _parts(book: Workbook) -> Mapping[str, bytes]:
     parts = _Parts()
-    ExcelWriter(book, cast("zipfile.ZipFile", parts)).save()
+    _Writer(book, cast("zipfile.ZipFile", parts)).save()
     return parts
 
 
@@ -103,7 +122,7 @@ def _described(parts: Mapping[str, bytes], papers: Sequence[Paper]) -> bytes:
         for name, content in parts.items():
             number = re.fullmatch(r"xl/drawings/drawing(\d+)\.xml", name)
             data = _with_texts(content, texts[int(number[1]) - 1]) if number else content
-            written.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+            written.writestr(zipfile.ZipInfo(name), data)
     return target.getvalue()
 
 

@@ -45,12 +45,12 @@ class Paper:
 
     sheet: Worksheet
     width: int  # characters that a line of text may have
+    looks: dict[Look, StyleArray]  # looks that a cell of the book has had
     row: int = 1
     columns: int = 1  # that print
     values: dict[str, xlsx.Value] = field(default_factory=dict)
     splices: list[xlsx.Splice] = field(default_factory=list)
     alts: list[str] = field(default_factory=list)
-    looks: dict[Look, StyleArray] = field(default_factory=dict)  # looks that a cell of the sheet has had
 
     def put(
         self,

@@ -54,14 +54,16 @@ def see(context: Context, most: int = MOST_TASKS) -> Explorer:
     tasks = context.tasks
     count = context.numbers.count
     total, shown = tasks.height, min(tasks.height, TOP)
-    parcel, held = pack(context, most)
+    pressing = ordered(context)
+    parcel, held = pack(context, most, pressing=pressing)
+    top = tasks.join(pressing.head(TOP).to_frame(KEY), on=KEY, how="right", maintain_order="right")
     quadrants = dict(tasks.group_by("quadrant").len().iter_rows())
     levels = dict(tasks.group_by("level").len().iter_rows())
     functions = sorted(tasks["function"].drop_nulls().unique().to_list(), key=str.casefold)
     return Explorer(
         said=context.say("tasks.fallback" if total > shown else "tasks.fallback_all", total, shown=count(shown)),
         capped=context.say("tasks.capped", total, shown=count(held)) if total > held else "",
-        top=tuple(_top(context, row) for row in ordered(context).head(TOP).iter_rows(named=True)),
+        top=tuple(_top(context, row) for row in top.iter_rows(named=True)),
         quadrants=tuple(
             (code, context.place(quadrant.value).name, count(quadrants.get(quadrant.value, 0)))
             for quadrant, code in QUADRANT_CODES.items()

@@ -26,7 +26,8 @@ from analyzer.terms import Severity
 
 MOST_TASKS = 100_000
 MOST_LETTERS = 4_700_000  # of base64, so that a page stays under 5 MB
-OWN_ROW = "\x01"  # stands for the task's own row number in a cell's address
+OWN_ROW = "\x01"  # stands for the task's own row number
+_QUOTING = ("why", "changed")  # texts that name cells
 _PACKING = 4  # of 9: a third of the time of 6 for 3 % more letters
 _LARGEST = 2**32 - 2
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
@@ -85,42 +86,40 @@ def _exact(values: pl.Series, scale: float) -> bool:
     return bool(((scaled - scaled.round()).abs() < 1e-6).all())  # noqa: PLR2004 - noise of a float
 
 
-def ordered(context: Context) -> pl.DataFrame:
-    """``Context.tasks``, the most pressing first: by risk level, then cost, FTE and place in the file."""
+def ordered(context: Context) -> pl.Series:
+    """Keys of ``Context.tasks``, the most pressing first: by risk level, then cost, FTE and place in the file."""
     ranks = {severity.value: rank for severity, rank in RANK.items()}
     rank = pl.col("level").replace_strict(ranks, default=len(ranks), return_dtype=pl.UInt8)
-    return context.tasks.with_columns(rank=pl.when("in_totals").then(rank).otherwise(len(ranks) + 1)).sort(
-        "rank", "cost", "fte", KEY, descending=[False, True, True, False], nulls_last=True
+    pressing = pl.when("in_totals").then(rank).otherwise(len(ranks) + 1)
+    return (
+        context.tasks.select(KEY, "cost", "fte", rank=pressing)
+        .sort("rank", "cost", "fte", KEY, descending=[False, True, True, False], nulls_last=True)
+        .get_column(KEY)
     )
 
 
-def pack(context: Context, most: int = MOST_TASKS, letters: int = MOST_LETTERS) -> tuple[str, int]:
-    """The parcel of an analysis and how many tasks it holds: those of highest risk, at most ``most``.
+def pack(
+    context: Context, most: int = MOST_TASKS, letters: int = MOST_LETTERS, pressing: pl.Series | None = None
+) -> tuple[str, int]:
+    """The parcel of an analysis and how many tasks it holds: the most ``pressing``, as ``ordered``, at most ``most``.
 
     Where it is longer than ``letters``, the ledger lines stay of the tasks with high risk alone, then of none, then
     fewer tasks are held; the page says so and points to the workbook.
     """
-    tasks = ordered(context)
-    high = tasks.filter(pl.col("level") == Severity.HIGH.value).select(KEY)
-    text, held = "", min(most, tasks.height)
-    for share, explained in (
-        (1, tasks.select(KEY)),
-        (1, high),
-        (1, high.clear()),
-        (2, high.clear()),
-        (4, high.clear()),
-    ):
-        held = min(most, tasks.height) // share
-        text = _packed(context, tasks.head(held), explained)
+    keys = ordered(context) if pressing is None else pressing
+    high = context.tasks.filter(pl.col("level") == Severity.HIGH.value).get_column(KEY)
+    text, held = "", min(most, keys.len())
+    for share, explained in ((1, None), (1, high), (1, high.clear()), (2, high.clear()), (4, high.clear())):
+        held = min(most, keys.len()) // share
+        text = _packed(context, keys.head(held), explained)
         if len(text) <= letters:
             break
     return text, held
 
 
-def _packed(context: Context, pressing: pl.DataFrame, explained: pl.DataFrame) -> str:
-    """The parcel of some tasks, most pressing first, with the ledger lines of those ``explained``."""
-    chosen = pressing.with_row_index("order")
-    tasks = chosen.sort(KEY)
+def _packed(context: Context, pressing: pl.Series, explained: pl.Series | None) -> str:
+    """The parcel of some tasks, most pressing first, with the ledger lines of those ``explained``; None: of all."""
+    tasks = _of(context.tasks, pressing, context)
     packer = Packer()
     packer.header = {
         "shown": tasks.height,
@@ -130,38 +129,40 @@ def _packed(context: Context, pressing: pl.DataFrame, explained: pl.DataFrame) -
         "fields": {name.value: spec.title for name, spec in FIELDS.items()},
         "titles": dict(context.analysis.risk_titles),
     }
-    coded = tasks.with_columns(
-        pl.col("quadrant").replace_strict({q.value: code for q, code in QUADRANT_CODES.items()}),
-        pl.col("level").replace_strict({s.value: code for s, code in LEVEL_CODES.items()}, default=""),
-        *(_own_rows(pl.col(name)) for name in ("why", "not_assessed", "changed") if _names_cells(tasks[name])),
-    )
     for name in TEXTS:
-        packer.text(name, coded[name])
-    packer.number("fte", coded["fte"])
-    packer.number("cost", coded["cost"])
-    packer.whole("key", coded[KEY])
-    packer.whole("row", coded["row"])
-    packer.whole("conflict", coded["conflict"])
-    packer.whole("order", chosen.select("order", position=pl.col(KEY).rank("ordinal") - 1).sort("order")["position"])
-    _pack_scores(packer, context, tasks.select(KEY), explained)
+        packer.text(name, _written(tasks, name))
+    packer.number("fte", tasks["fte"])
+    packer.number("cost", tasks["cost"])
+    packer.whole("key", tasks[KEY])
+    packer.whole("row", tasks["row"])
+    packer.whole("conflict", tasks["conflict"])
+    packer.whole("order", pressing.rank("ordinal") - 1)
+    _pack_scores(packer, context, pressing, explained)
     return packer.pack()
 
 
-def _names_cells(texts: pl.Series) -> bool:
-    return bool(texts.str.contains("!", literal=True).any())
+def _of(frame: pl.DataFrame, keys: pl.Series, context: Context) -> pl.DataFrame:
+    """The rows of some tasks; all rows as they stand where all tasks are asked for."""
+    if keys.len() == context.tasks.height:
+        return frame
+    return frame.join(keys.to_frame(KEY), on=KEY, how="semi", maintain_order="left")
 
 
-def _own_rows(column: pl.Expr) -> pl.Expr:
-    """Addresses of the task's own row with the row taken out, so that alike sentences are alike."""
-    return pl.when(_only_own(column)).then(column.str.replace_all(_ADDRESS, "${1}" + OWN_ROW)).otherwise(column)
+def _written(tasks: pl.DataFrame, name: str) -> pl.Series:
+    column = tasks.get_column(name)
+    if name == "quadrant":
+        return column.replace_strict({quadrant.value: code for quadrant, code in QUADRANT_CODES.items()})
+    if name == "level":
+        return column.replace_strict({severity.value: code for severity, code in LEVEL_CODES.items()}, default="")
+    if name in _QUOTING and column.str.contains("!", literal=True).any():
+        return _own_rows(column, tasks.get_column("row"))
+    return column
 
 
-_ADDRESS = r"(![A-Z]{1,3})\d+\b"
-
-
-def _only_own(column: pl.Expr) -> pl.Expr:
-    rows = column.str.extract_all(r"![A-Z]{1,3}\d+\b").list.eval(pl.element().str.extract(r"(\d+)$"))
-    return rows.list.n_unique().eq(1) & rows.list.first().eq(pl.col("row").cast(pl.String))
+def _own_rows(texts: pl.Series, rows: pl.Series) -> pl.Series:
+    """The task's own row number taken out, so that alike sentences are alike; the page puts it back."""
+    numbers = pl.lit(rows.cast(pl.String))
+    return texts.to_frame("text").select(pl.col("text").str.split(numbers).list.join(OWN_ROW)).to_series()
 
 
 def _letters(context: Context) -> dict[str, dict[str, str]]:
@@ -175,22 +176,33 @@ _SCORE = ("risk", "inherent", "residual", "severity", "known", "fields", "provis
 _LINE = ("risk", "rule", "kind", "field", "points", "credit")
 
 
-def _pack_scores(packer: Packer, context: Context, keys: pl.DataFrame, explained: pl.DataFrame) -> None:
+def _pack_scores(packer: Packer, context: Context, keys: pl.Series, explained: pl.Series | None) -> None:
     """Scores and ledger lines per task: how many, then the code of each; a line's value stands beside its code."""
     assessment = context.analysis.assessment
-    every = assessment.ledger.join(keys, on=KEY, how="semi").sort(KEY, maintain_order=True)
-    ledger = every.join(explained, on=KEY, how="semi", maintain_order="left")
+    shown = keys.sort()
+    every = _of(assessment.ledger, keys, context)
+    ledger = every if explained is None else every.join(explained.to_frame(), on=KEY, how="semi", maintain_order="left")
     packer.header["cut"] = ledger.height < every.height
-    scores = assessment.scores.join(keys, on=KEY, how="semi").sort(KEY, maintain_order=True)
-    summed = every.filter(pl.col("kind") != "rule").select(KEY, "risk", summed=True).unique()
-    scores = scores.join(summed, on=[KEY, "risk"], how="left", maintain_order="left").with_columns(
-        said=pl.when(pl.col("summed").is_null()).then("why")  # lines of rules alone tell less than the sentence
-    )
+    summed = every.lazy().filter(pl.col("kind") != "rule").select(KEY, "risk", summed=True).unique()
     severity = pl.col("severity").replace_strict({s.value: code for s, code in LEVEL_CODES.items()}, default="")
-    _pack_list(packer, "scores", keys, scores.with_columns(severity), [*_SCORE, "said"])
-    _pack_list(packer, "lines", keys, ledger, _LINE)
+    said = pl.when(pl.col("summed").is_null()).then("why")  # lines of rules alone tell less than the sentence
+    scores = (
+        _of(assessment.scores, keys, context)
+        .lazy()
+        .join(summed, on=[KEY, "risk"], how="left", maintain_order="left")
+        .select(KEY, *(pl.col(name) for name in _SCORE if name != "severity"), severity, said=said)
+        .collect()
+    )
+    _pack_list(packer, "scores", shown, scores, [*_SCORE, "said"])
+    _pack_list(packer, "lines", shown, ledger, _LINE)
     packer.header["lines"] = [[*line, _words(context, line)] for line in packer.header["lines"]]
-    packer.text("values", ledger["value"])
+    packer.text("values", ledger.get_column("value").gather(_by_task(ledger)))
+
+
+def _by_task(frame: pl.DataFrame) -> pl.Series:
+    """Positions of the rows, those of a task together and in their order."""
+    positions = frame.select(KEY).with_row_index("at")
+    return positions.sort(KEY, maintain_order=True).get_column("at")
 
 
 def _words(context: Context, line: Sequence[Any]) -> str:
@@ -209,10 +221,19 @@ def _weighs(size: float, weight: float, *, stated: bool) -> bool:
     return isclose(size, weight, abs_tol=1e-9) or (stated and 0 < weight < size)
 
 
-def _pack_list(packer: Packer, name: str, keys: pl.DataFrame, frame: pl.DataFrame, columns: Sequence[str]) -> None:
-    known = frame.select(columns).unique(maintain_order=True).with_row_index("code")
-    codes = frame.join(known, on=list(columns), how="left", nulls_equal=True, maintain_order="left")["code"]
-    counts = keys.join(frame.group_by(KEY).len("n"), on=KEY, how="left", maintain_order="left")["n"].fill_null(0)
+def _pack_list(packer: Packer, name: str, keys: pl.Series, frame: pl.DataFrame, columns: Sequence[str]) -> None:
+    """The rows of a frame as codes, and how many each task of ``keys`` has, in order."""
+    known = frame.lazy().select(columns).unique(maintain_order=True).with_row_index("code").collect()
+    codes = (
+        frame.lazy()
+        .select(columns)
+        .join(known.lazy(), on=list(columns), how="left", nulls_equal=True, maintain_order="left")
+        .select("code")
+        .collect()
+        .to_series()
+    )
+    counted = frame.group_by(KEY).len("n")
+    counts = keys.to_frame(KEY).join(counted, on=KEY, how="left", maintain_order="left").get_column("n").fill_null(0)
     packer.header[name] = [list(row) for row in known.select(columns).iter_rows()]
     packer.whole(f"{name}_n", counts)
-    packer.whole(name, codes)
+    packer.whole(name, codes.gather(_by_task(frame)))

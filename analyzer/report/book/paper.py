@@ -36,7 +36,7 @@ TEXT = xlsx.Style(color=palette.INK)
 SMALL = xlsx.Style(color=palette.QUIET, size=10)
 
 
-Look = tuple[xlsx.Style, str, type]  # style, colour of the edge, kind of value: dates get a format of their own
+Look = tuple[xlsx.Style, str]  # style, colour of the edge
 
 
 @dataclass(slots=True)
@@ -74,7 +74,7 @@ class Paper:
             cell.data_type = "s"  # text stays text, whatever it begins with
         else:
             cell.value = value
-        self._dress(cell, (style, edge, type(value)))
+        self._dress(cell, (style, edge))
         if link:
             cell.hyperlink = Hyperlink(ref=cell.coordinate, location=link)
 
@@ -82,7 +82,7 @@ class Paper:
         """Dress a cell; openpyxl takes half a millisecond to find out that it has had the look before."""
         known = self.looks.get(look)
         if known is None:
-            dress(cell, look[0], look[1])
+            dress(cell, *look)
             self.looks[look] = cell._style  # type: ignore[attr-defined]  # noqa: SLF001 - openpyxl has no other way to share a look
         else:
             cell._style = copy(known)  # type: ignore[attr-defined]  # noqa: SLF001 - as above

@@ -113,7 +113,7 @@ def _unfinished(target: Path) -> list[Path]:
     ]
 
 
-def write(target: Path, content: bytes | str) -> None:
+def write(target: Path, content: bytes | memoryview | str) -> None:
     """Write a whole file at once, text as UTF-8. Raises ``WriteError``."""
     with replacing(target) as stream:
         stream.write(content.encode() if isinstance(content, str) else content)

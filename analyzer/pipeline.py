@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from analyzer import __version__, archive, feasibility, history, intake, quadrant, risks, summary
+from analyzer import __version__, archive, feasibility, history, intake, memory, quadrant, risks, summary
 from analyzer.model import Analysis, Decisions, Inventory, Movement, Period
 from analyzer.policy import Policy, phrases
 from analyzer.settings import Settings
@@ -38,6 +38,7 @@ def analyze(
     """
     before = earlier or Earlier()
     inventory, written = intake.read_with_decisions(path, settings, sheet=sheet)
+    memory.give_back()
     decisions = _gathered(inventory, written, settings, before)
     current = assess(inventory, decisions, settings, policy, period)
     movement = compare(current, settings, policy, before)

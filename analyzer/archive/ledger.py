@@ -8,16 +8,16 @@ from pathlib import Path
 import polars as pl
 
 from analyzer import files
+from analyzer.archive.storing import ROWS_AT_ONCE
 from analyzer.model import KEY, Analysis
 from analyzer.terms import Field
 
 
 def write_ledger(analysis: Analysis, target: Path) -> None:
     """A line per rule hit: ``Assessment.ledger`` with the task's names and ``cell``. Raises ``WriteError``."""
-    frame = ledger_of(analysis)
     content = BytesIO()  # Polars has errors of its own for a full disk
-    frame.write_parquet(content)
-    files.write(target, content.getvalue())
+    ledger_of(analysis).write_parquet(content, row_group_size=ROWS_AT_ONCE)
+    files.write(target, content.getbuffer())
 
 
 def ledger_of(analysis: Analysis) -> pl.DataFrame:

@@ -43,6 +43,7 @@ COMPANIONS: dict[str, pl.DataType] = {
 }
 PLACED = ("quadrant", "rule_quadrant", "overridden", "sourcing", "location", "confidence", "in_totals", "outside")
 ASSESSED = ("risk_level", "risks", "not_assessed")
+ROWS_AT_ONCE = 25_000  # of a Parquet file: what is encoded at a time bounds the memory
 DECIDED = ("your_quadrant", "decision", "decision_owner", "decision_due", "decision_note")
 
 
@@ -58,8 +59,10 @@ def store(analysis: Analysis, folder: Path, company: str, settings: Settings | N
     kept = frame if outputs.store_people else without_people(frame)
     files.sweep(target)
     content = BytesIO()  # Polars has errors of its own for a full disk
-    kept.write_parquet(content, metadata={META: json.dumps(metadata(analysis), ensure_ascii=False)})
-    files.write(target, content.getvalue())
+    kept.write_parquet(
+        content, row_group_size=ROWS_AT_ONCE, metadata={META: json.dumps(metadata(analysis), ensure_ascii=False)}
+    )
+    files.write(target, content.getbuffer())
     shelves.retain(target, outputs.keep_periods)
     return target
 

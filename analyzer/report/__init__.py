@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analyzer import files
+from analyzer import files, memory
 from analyzer.errors import WriteError
 from analyzer.model import Analysis
 
@@ -55,6 +55,7 @@ def write(analysis: Analysis, targets: Targets, options: Options) -> dict[str, A
     written = write_workbook(
         analysis, targets.workbook, strip_active=options.strip_active, small=options.small, view=view
     )
+    memory.give_back()
     verified = _verified(analysis, targets.workbook, options) if options.verify else None
     files.write(targets.page, shown(Context.of(analysis), view))
     subject, text, html = mail.compose(analysis, targets.page.name, targets.workbook.name, view)

@@ -15,7 +15,7 @@ FLOORS = (  # top first; rooms of one floor are siblings and do not know one ano
     ("model",),
     ("policy", "places", "settings", "messages", "files", "xlsx"),
     ("fields", "period"),
-    ("errors", "terms", "compiled", "processes", "memory"),
+    ("errors", "terms", "compiled", "processes", "memory", "sums"),
 )
 ONLY_IN = {
     "click": {"cli"},

@@ -27,6 +27,7 @@ from analyzer.model import (
     Source,
     Table,
 )
+from analyzer.sums import total
 from analyzer.terms import Field, Severity
 
 UNREADABLE = (OSError, KeyError, TypeError, ValueError, PolarsError)
@@ -157,8 +158,8 @@ def _tallies(path: Path, period: Period) -> pl.DataFrame | None:
         .agg(
             pl.lit(str(period)).alias("period"),
             pl.len().alias("tasks"),
-            pl.col("fte_counted").sum().alias("fte"),
-            pl.col("cost_counted").sum().alias("cost"),
+            total("fte_counted").alias("fte"),
+            total("cost_counted").alias("cost"),
             (pl.col("risk_level") == Severity.HIGH.value).sum().alias("high"),
         )
     )

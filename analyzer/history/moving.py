@@ -7,6 +7,7 @@ import polars as pl
 from analyzer.fields import FIELDS
 from analyzer.history.matching import identities, named, suggestions
 from analyzer.model import KEY, LEFT_OUT, Analysis, Movement
+from analyzer.sums import total
 from analyzer.terms import Field, Quadrant, Severity
 
 MEASURES = ("tasks", "fte", "cost")
@@ -110,14 +111,14 @@ def _bridge_of(pairs: pl.DataFrame, measure: str, group: str) -> pl.DataFrame:
 
 
 def _matrix(pairs: pl.DataFrame) -> pl.DataFrame:
-    after = pl.col("now").fill_null(REMOVED)
+    gone, after = pl.col("now").is_null(), pl.col("now").fill_null(REMOVED)
     return (
         pairs.with_columns(pl.col("then").fill_null(ADDED).alias("before"), after.alias("after"))
         .group_by("before", "after")
         .agg(
             pl.len().cast(pl.UInt32).alias("tasks"),
-            pl.when(pl.col("now").is_null()).then("fte_then").otherwise("fte_now").sum().alias("fte"),
-            pl.when(pl.col("now").is_null()).then("cost_then").otherwise("cost_now").sum().alias("cost"),
+            total(pl.when(gone).then("fte_then").otherwise("fte_now")).alias("fte"),
+            total(pl.when(gone).then("cost_then").otherwise("cost_now")).alias("cost"),
         )
         .sort("before", "after")
     )

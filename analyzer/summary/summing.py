@@ -24,6 +24,7 @@ from analyzer.settings import Settings
 from analyzer.summary import clocks, tables
 from analyzer.summary.counting import Counted, count
 from analyzer.summary.facts import facts
+from analyzer.sums import total
 from analyzer.terms import Field, Quadrant, Severity
 
 TOP = 25
@@ -86,9 +87,9 @@ def _tallies(rows: pl.DataFrame, by: str) -> dict[str, Tally]:
 
     sums = rows.group_by(by).agg(
         pl.len().alias("tasks"),
-        pl.col("fte").sum(),
+        total("fte"),
         pl.col("fte").count().alias("fte_known"),
-        pl.col("cost").sum(),
+        total("cost"),
         pl.col("cost").count().alias("cost_known"),
         at(Severity.HIGH).alias("high"),
         at(Severity.MEDIUM).alias("medium"),

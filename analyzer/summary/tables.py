@@ -7,6 +7,7 @@ import polars as pl
 from analyzer.model import KEY, Inventory
 from analyzer.performers import performers
 from analyzer.places import alike, country_name
+from analyzer.sums import total
 from analyzer.terms import Field, Location, Quadrant, Severity, Sourcing
 
 HIGH_SHARE, MEDIUM_SHARE = 0.35, 0.20  # of outsourced spend or of FTE; thresholds of published outsourcing registers
@@ -35,7 +36,7 @@ def providers(inventory: Inventory, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _known(column: str) -> pl.Expr:
-    return pl.when(pl.col(column).count() > 0).then(pl.col(column).sum()).alias(column)
+    return pl.when(pl.col(column).count() > 0).then(total(column)).alias(column)
 
 
 def _band(share: pl.Expr) -> pl.Expr:
@@ -64,7 +65,7 @@ def countries(inventory: Inventory, rows: pl.DataFrame) -> pl.DataFrame:
     )
     whole = float(rows.get_column("fte").sum() or 0)
     abroad = pl.col("country") != pl.col("home")
-    away = pl.col("fte").filter(abroad).sum() / whole if whole else pl.lit(None, pl.Float64)
+    away = total(pl.col("fte").filter(abroad)) / whole if whole else pl.lit(None, pl.Float64)
     found = spread.group_by("country").agg(
         pl.len().cast(pl.UInt32).alias("tasks"),
         _known("fte"),
@@ -126,7 +127,7 @@ def functions(inventory: Inventory, rows: pl.DataFrame) -> pl.DataFrame:
             _known("fte"),
             _known("cost"),
             *(
-                (pl.col("weight").filter(pl.col("quadrant").is_in(quadrants)).sum() / pl.col("weight").sum()).alias(key)
+                (total(pl.col("weight").filter(pl.col("quadrant").is_in(quadrants))) / total("weight")).alias(key)
                 for key, quadrants in of.items()
             ),
             pl.len().alias("size"),

@@ -9,6 +9,7 @@ from analyzer.model import Finding
 from analyzer.report.book import palette
 from analyzer.report.book.material import MOST_LINES, MOST_LINKS, Material, linked, place_link
 from analyzer.report.book.paper import SMALL, Paper, column, counted
+from analyzer.sums import total
 from analyzer.terms import Quadrant
 
 WIDTHS = (24, 34, 58, 46, 11, 16, 20)
@@ -60,7 +61,7 @@ def _findings(material: Material, cells: pl.DataFrame) -> pl.DataFrame:
 
 def _known(amount: pl.Expr) -> pl.Expr:
     """The sum, null where no amount is known."""
-    return pl.when(amount.count() > 0).then(amount.sum())
+    return pl.when(amount.count() > 0).then(total(amount))
 
 
 def _line(material: Material, number: int, finding: Finding) -> dict[str, object]:

@@ -14,6 +14,7 @@ import polars as pl
 from analyzer.report.book import palette
 from analyzer.report.book.beside import Spot
 from analyzer.report.book.tags import YES
+from analyzer.sums import total
 from analyzer.terms import Quadrant, Severity, TagColumn
 
 _T = TagColumn
@@ -68,8 +69,8 @@ class Live:
         levels = [palette.LEVELS[severity.value] for severity in Severity]
         sums = self.effective.group_by("at").agg(
             pl.len().cast(pl.Int64).alias("tasks"),
-            pl.col(_T.FTE_COUNTED).sum().alias("fte"),
-            pl.col(_T.COST_COUNTED).sum().alias("cost"),
+            total(_T.FTE_COUNTED).alias("fte"),
+            total(_T.COST_COUNTED).alias("cost"),
             pl.col(_T.FTE_COUNTED).count().cast(pl.Int64).alias("fte_known"),
             pl.col(_T.COST_COUNTED).count().cast(pl.Int64).alias("cost_known"),
             *((pl.col(_T.RISK_LEVEL) == level).sum().cast(pl.Int64).alias(level) for level in levels),

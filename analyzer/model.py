@@ -278,13 +278,14 @@ class Placement:
 class Assessment:
     """The risks of each task, with every point and credit.
 
-    ``scores``, a row per task and risk that applies: ``key`` · ``risk`` String · ``inherent`` UInt8 · ``residual``
-    UInt8, 0..100 (null for risks with a severity by rule) · ``inherent_severity`` String · ``severity`` String
+    ``scores``, a row per task and risk that applies: ``key`` · ``risk`` Categorical · ``inherent`` UInt8 · ``residual``
+    UInt8, 0..100 (null for risks with a severity by rule) · ``inherent_severity`` · ``severity`` Categorical
     (``Severity``) · ``known`` UInt8 of ``fields`` UInt8, the coverage n of m · ``provisional`` Boolean · ``why``
-    String, the sentence. ``ledger``, a row per rule hit: ``key`` · ``risk`` · ``rule`` String · ``kind`` String (base,
-    points, credit, cap, floor, band edge, rule) · ``field`` String or null · ``value`` String or null, as read ·
-    ``points`` Float64 · ``credit`` Float64. ``rows``, a row per task in key order: ``key`` · ``risk_level`` String ·
-    ``risks`` String, the titles, worst first · ``why`` String · ``not_assessed`` String, risks that could not be.
+    String, the sentence. ``ledger``, a row per rule hit: ``key`` · ``risk`` · ``rule`` Categorical · ``kind``
+    Categorical (base, points, credit, cap, floor, band edge, rule) · ``field`` Categorical or null · ``value`` String
+    or null, as read · ``points`` Float64 · ``credit`` Float64. ``rows``, a row per task in key order: ``key`` ·
+    ``risk_level`` String · ``risks`` String, the titles, worst first · ``why`` String · ``not_assessed`` String, risks
+    that could not be.
     ``portfolio``, a row per finding over many tasks: ``risk`` · ``subject`` String (a provider, country, function) ·
     ``measure`` String (share of outsourced spend, ...) · ``share`` Float64 in 0..1 · ``known`` UInt32 of ``tasks``
     UInt32 · ``severity`` String · ``why`` String. ``rule_status``, a row per rule: ``risk`` · ``rule`` · ``status``

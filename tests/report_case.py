@@ -318,7 +318,7 @@ def poisoned(text: str) -> Analysis:
 
 
 def _put(frame: pl.DataFrame, text: str, *columns: str) -> pl.DataFrame:
-    return frame.with_columns(pl.lit(text).alias(column) for column in columns)
+    return frame.with_columns(pl.lit(text).cast(frame.schema[column]).alias(column) for column in columns)
 
 
 def _keys(ids: Iterable[str]) -> pl.Series:
@@ -447,7 +447,8 @@ def _assessment() -> Assessment:
             "fields": pl.Series([9] * len(SCORES), dtype=pl.UInt8),
             "provisional": [False] * len(SCORES),
             "why": [score.why for score in SCORES],
-        }
+        },
+        schema_overrides=dict.fromkeys(("risk", "inherent_severity", "severity"), pl.Categorical),
     )
     ledger = pl.DataFrame(
         {
@@ -455,11 +456,12 @@ def _assessment() -> Assessment:
             "risk": [line[0] for line in LEDGER],
             "rule": [line[2] for line in LEDGER],
             "kind": [line[3] for line in LEDGER],
-            "field": pl.Series([line[4] for line in LEDGER], dtype=pl.String),
+            "field": [line[4] for line in LEDGER],
             "value": pl.Series([line[5] for line in LEDGER], dtype=pl.String),
             "points": pl.Series([line[6] for line in LEDGER], dtype=pl.Float64),
             "credit": pl.Series([line[7] for line in LEDGER], dtype=pl.Float64),
-        }
+        },
+        schema_overrides=dict.fromkeys(("risk", "rule", "kind", "field"), pl.Categorical),
     )
     of_task = {task: [score for score in SCORES if score.task == task] for task in IDS}
     rows = pl.DataFrame(

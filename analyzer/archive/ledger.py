@@ -25,7 +25,7 @@ def ledger_of(analysis: Analysis) -> pl.DataFrame:
     inventory = analysis.inventory
     letters = pl.DataFrame(
         [(column.sheet, column.field.value, column.letter) for column in inventory.columns],
-        schema=dict.fromkeys(("sheet", "field", "letter"), pl.String),
+        schema={"sheet": pl.String, "field": pl.Categorical, "letter": pl.String},
         orient="row",
     ).unique(["sheet", "field"], keep="last")
     names = inventory.tasks.select(

@@ -25,11 +25,11 @@ from analyzer.terms import Severity
 
 SCORES: dict[str, pl.DataType] = {
     KEY: pl.UInt32(),
-    "risk": pl.String(),
+    "risk": pl.Categorical(),
     "inherent": pl.UInt8(),
     "residual": pl.UInt8(),
-    "inherent_severity": pl.String(),
-    "severity": pl.String(),
+    "inherent_severity": pl.Categorical(),
+    "severity": pl.Categorical(),
     "known": pl.UInt8(),
     "fields": pl.UInt8(),
     "provisional": pl.Boolean(),
@@ -103,7 +103,7 @@ def _assess_risk(desk: _Desk, chapter: Chapter, sheet: pl.LazyFrame, found: Outc
     scale = Scale.of(ground.policy)
     held = _held(sheet, chapter, ground, found.columns)
     decided = _decided(held, chapter, scale, ground, found)
-    desk.scores.append(decided.select(SCORES.keys()))
+    desk.scores.append(_typed(decided))
     desk.lines += hit_lines(held, chapter, scale, ground.inventory, found.columns)
     if chapter.risk.scored:
         desk.lines += step_lines(decided, chapter.slug)
@@ -111,7 +111,7 @@ def _assess_risk(desk: _Desk, chapter: Chapter, sheet: pl.LazyFrame, found: Outc
     unsure = pl.concat([ungated, undecided(held, chapter, found.columns)])
     desk.undecided[chapter.slug] = unsure.get_column(KEY)
     if unsure.height and _runnable(chapter, found.columns):
-        desk.scores.append(_not_assessed(unsure, chapter))
+        desk.scores.append(_typed(_not_assessed(unsure, chapter)))
 
 
 def _held(sheet: pl.LazyFrame, chapter: Chapter, ground: Ground, columns: frozenset[str]) -> pl.DataFrame:
@@ -146,6 +146,10 @@ def _decided(held: pl.DataFrame, chapter: Chapter, scale: Scale, ground: Ground,
     else:
         decided, sentence = ruled(held, chapter), ruled_sentence(chapter, ground.inventory, found.columns)
     return decided.with_columns(pl.lit(chapter.slug).alias("risk"), sentence.alias("why"))
+
+
+def _typed(scores: pl.DataFrame) -> pl.DataFrame:
+    return scores.select(pl.col(name).cast(kind) for name, kind in SCORES.items())
 
 
 def _runnable(chapter: Chapter, columns: frozenset[str]) -> bool:

@@ -19,10 +19,10 @@ from analyzer.risks.wording import shown
 
 SCHEMA: dict[str, pl.DataType] = {
     KEY: pl.UInt32(),
-    "risk": pl.String(),
-    "rule": pl.String(),
-    "kind": pl.String(),
-    "field": pl.String(),
+    "risk": pl.Categorical(),
+    "rule": pl.Categorical(),
+    "kind": pl.Categorical(),
+    "field": pl.Categorical(),
     "value": pl.String(),
     "points": pl.Float64(),
     "credit": pl.Float64(),
@@ -108,7 +108,7 @@ def ledger(lines: list[Lines]) -> pl.DataFrame:
     narrow = pl.concat([one.frame for one in lines]).with_columns(stamp.alias("stamp")).sort(KEY, maintain_order=True)
     stamps = pl.DataFrame(
         [(one.risk, one.rule, one.kind, one.field) for one in lines],
-        schema=dict.fromkeys(("risk", "rule", "kind", "field"), pl.String),
+        schema={name: SCHEMA[name] for name in ("risk", "rule", "kind", "field")},
         orient="row",
     )
     credited = [number for number, one in enumerate(lines) if one.is_credit]

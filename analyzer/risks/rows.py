@@ -65,7 +65,7 @@ def _listed(scores: pl.DataFrame, policy: Policy) -> pl.DataFrame:
         .sort([KEY, "rank", "residual", "order"], descending=[False, True, True, False], nulls_last=True)
         .group_by(KEY, maintain_order=True)
         .agg(
-            pl.col("severity").first().alias("risk_level"),
+            pl.col("severity").first().cast(pl.String).alias("risk_level"),
             pl.col("title").str.join(", ").alias("risks"),
             pl.col("why").str.join(" "),
         )

@@ -136,8 +136,8 @@ def _risks(assessment: Assessment, inside: pl.DataFrame, titles: Mapping[str, st
         .agg(pl.len().cast(pl.UInt32).alias("tasks"))
         .sort(by)
     )
-    title = pl.col("risk").replace(dict(titles)).alias("title")
-    return counts.select("risk", title, *by[1:], "tasks")
+    named = counts.with_columns(pl.col(by).cast(pl.String))
+    return named.select("risk", pl.col("risk").replace(dict(titles)).alias("title"), *by[1:], "tasks")
 
 
 def _reasons(placement: Placement, assessment: Assessment) -> pl.LazyFrame:

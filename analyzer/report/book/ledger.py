@@ -62,7 +62,7 @@ def lines(material: Material, most: int) -> pl.DataFrame:
             {"sheet": item.sheet, "field": item.field.value, "letter": item.letter}
             for item in analysis.inventory.columns
         ],
-        schema={"sheet": pl.String, "field": pl.String, "letter": pl.String},
+        schema={"sheet": pl.String, "field": pl.Categorical, "letter": pl.String},
     ).unique(["sheet", "field"], keep="first", maintain_order=True)
     rows = analysis.inventory.tasks.select(KEY, "sheet", "row")
     address = pl.concat_str("letter", pl.col("row").cast(pl.String))
@@ -72,7 +72,7 @@ def lines(material: Material, most: int) -> pl.DataFrame:
         .join(material.tasks.select(KEY, "name", "task_id"), on=KEY, how="left", maintain_order="left")
         .with_columns(
             level("severity").alias("level"),
-            pl.col("risk").replace(titles).alias("title"),
+            pl.col("risk").cast(pl.String).replace(titles).alias("title"),
             pl.concat_str("sheet", pl.lit("!"), address).alias("cell"),
             place_link(pl.col("sheet"), address).alias("link"),
         )
@@ -112,8 +112,8 @@ def _columns(frame: pl.DataFrame) -> Sequence[xlsx.Column]:
         column("Task", frame["name"], 34, wrap=False),
         column("Before", frame["inherent"], 9, palette.COUNT),
         column("After", frame["residual"], 9, palette.COUNT),
-        column("Kind", frame["kind"], 11, wrap=False),
-        column("Rule", frame["rule"], 26, wrap=False),
+        column("Kind", frame["kind"].cast(pl.String), 11, wrap=False),
+        column("Rule", frame["rule"].cast(pl.String), 26, wrap=False),
         column("Value as read", frame["value"], 28, wrap=False),
         column("Cell", frame["cell"], 18, links=links, wrap=False),
         column("Points", frame["points"], 10, palette.POINTS),

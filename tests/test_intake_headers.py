@@ -232,6 +232,13 @@ def test_any_text_is_a_header_that_can_be_read(text: str) -> None:
     assert all(0 <= match.score <= 100 for match in matches(text))
 
 
+def test_the_nearest_phrase_of_a_field_is_what_counts_for_a_suggestion() -> None:
+    """Whichever of the header's words is looked up first: the order of a set differs from run to run."""
+    mapped = assign({0: "Task", 1: "recipient-country/0/@code"}, {})
+
+    assert mapped.suggested == ((Field.PROVIDER_COUNTRY, 1),)
+
+
 def test_a_layout_hash_holds_across_case_and_spacing() -> None:
     assert layout_hash(["Task", "Provider name"]) == layout_hash(["TASK ", "provider_name"])
     assert layout_hash(["Task", "Provider"]) != layout_hash(["Provider", "Task"])

@@ -186,16 +186,20 @@ def _twins(one: str, other: str) -> bool:
 
 def _suggested(headers: Mapping[int, str], taken: set[Field]) -> Iterable[tuple[Field, int]]:
     """Fields that an unmatched header shares most words with; only ever a suggestion."""
-    book = lexicon()
     for column, text in headers.items():
-        words = parse(text).words
-        shared = {
-            synonym.field: len(words & key) / len(words | key)
-            for word in words
-            for key in book.by_word.get(word, ())
-            for synonym in book.word_sets[key]
-            if synonym.sure and synonym.field not in taken and len(words & key) > 1
-        }
+        shared = _likeness(parse(text).words, taken)
         best = max(shared, key=lambda field: shared[field], default=None)
         if best is not None and shared[best] >= _SHARED:
             yield best, column
+
+
+def _likeness(words: frozenset[str], taken: set[Field]) -> dict[Field, float]:
+    """Share of words, 0..1, that a header has in common with the nearest phrase of each free field."""
+    book = lexicon()
+    keys = {key: None for word in sorted(words) for key in book.by_word.get(word, ()) if len(words & key) > 1}
+    found: dict[Field, float] = {}
+    for key in keys:
+        for synonym in book.word_sets[key]:
+            if synonym.sure and synonym.field not in taken:
+                found[synonym.field] = max(found.get(synonym.field, 0.0), len(words & key) / len(words | key))
+    return found

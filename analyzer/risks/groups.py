@@ -15,6 +15,7 @@ from analyzer.model import KEY
 from analyzer.places import alike
 from analyzer.policy.vocabulary import GROUPS
 from analyzer.risks.facts import OUTSIDE, Ground, provider_spend
+from analyzer.sums import total
 from analyzer.terms import Field, Quadrant, ValueStatus
 
 ALL_PROVIDERS = "All providers"
@@ -44,8 +45,8 @@ def _providers(ground: Ground) -> pl.DataFrame:
     """Providers of the outsourced and shared tasks; a split counts by its shares, and not at all without them."""
     tasks = _counted(ground, KEY, "sourcing").filter(pl.col("sourcing").is_in(OUTSIDE))
     named = provider_spend(ground).filter(pl.col("spend").is_not_null())
-    spend = named.group_by("group").agg(
-        pl.col("provider").first().alias("subject"), pl.col("spend").sum(), pl.len().alias("known")
+    spend = named.group_by("group", maintain_order=True).agg(
+        pl.col("provider").first().alias("subject"), total("spend"), pl.len().alias("known")
     )
     shares = spend.with_columns((pl.col("spend") / pl.col("spend").sum()).alias("spend_share"))
     index = pl.when(pl.len() > 0).then((pl.col("spend_share") ** 2).sum() * FULL_INDEX)
@@ -87,8 +88,8 @@ def _countries(ground: Ground) -> pl.DataFrame:
     spread = weighed.explode(["subject", "share"], empty_as_null=False, keep_nulls=False)
     abroad = spread.filter(pl.col("subject") != pl.col("home"))
     measures = [
-        ((pl.col(name) * pl.col("share")).sum() / total if total else pl.lit(None, pl.Float64)).alias(measure)
-        for name, measure, total in (("fte", "fte_share", totals["fte"]), ("cost", "spend_share", totals["cost"]))
+        (total(pl.col(name) * pl.col("share")) / whole if whole else pl.lit(None, pl.Float64)).alias(measure)
+        for name, measure, whole in (("fte", "fte_share", totals["fte"]), ("cost", "spend_share", totals["cost"]))
     ]
     return _counts(
         abroad.group_by("subject").agg(*measures).sort("subject").with_columns(pl.lit(known).alias("known")),
@@ -117,7 +118,7 @@ def _functions(ground: Ground) -> pl.DataFrame:
         .agg(
             pl.col("subject").first(),
             outsourced.sum().alias("outsourced_tasks"),
-            pl.when(fte.sum() > 0).then(fte.filter(outsourced).sum() / fte.sum()).alias("outsourced_share"),
+            pl.when(total(fte) > 0).then(total(fte.filter(outsourced)) / total(fte)).alias("outsourced_share"),
             pl.col("owner").filter(outsourced).count().alias("owners"),
             pl.when(reintegration.count() > 0).then(reintegration.is_in(HARD).sum()).alias("hard_to_reintegrate"),
             fte.count().alias("known"),
@@ -135,7 +136,7 @@ def _currencies(ground: Ground) -> pl.DataFrame:
     groups = (
         tasks.drop_nulls()
         .group_by("subject")
-        .agg(pl.col("amount").sum(), pl.len().alias("known"))
+        .agg(total("amount"), pl.len().alias("known"))
         .sort("subject")
         .with_columns(
             pl.when(pl.col("subject") == ground.amounts.currency)

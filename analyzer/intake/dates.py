@@ -6,13 +6,14 @@ the settings; else the cell is flagged. A month, quarter or year is read as its 
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 
 import polars as pl
 
 from analyzer.fields import FIELDS, Kind
 from analyzer.intake.numbers import amounts, in_range
-from analyzer.intake.reader import Sheet, code, data
+from analyzer.intake.reader import Sheet, code, data, in_turn
 from analyzer.intake.tab import CellKind
 from analyzer.places import fold
 from analyzer.terms import Field
@@ -38,28 +39,26 @@ FORMS = {  # named groups are year, month (number or name), day, quarter; a numb
     ),
     "year": r"^(?P<year>(?:19|20)\d{2})$",
 }
+DAYS = ("iso", "run", "day month", "month day")
+SPANS = {"month": "1mo", "quarter": "3mo", "year": "1y"}  # with their length
 EXCEL_1900, EXCEL_1904 = pl.date(1899, 12, 30), pl.date(1904, 1, 1)
 LEAP_BUG = 60  # Excel counts 29 February 1900, a day that never was
 
 
 def read_date(cells: pl.DataFrame, field: Field, sheet: Sheet) -> pl.DataFrame:
     """Reader of dates (``value`` Date)."""
-    order = day_first(cells["folded"], sheet)
-    serials = _serial(date1904=sheet.date1904)
-    read = cells.with_columns(_bare().alias("bare")).with_columns(
-        _typed().alias("typed"), serials.alias("serial"), *_written(order=order, last=field in LAST_DAY)
-    )
+    read = cells.with_columns(_typed().alias("typed"), _serial(date1904=sheet.date1904).alias("serial"))
+    read = read.hstack(_written(read, sheet, last=field in LAST_DAY))
     value = pl.coalesce("typed", "serial", "written")
     endless = pl.col("folded").is_in(data("calendar")["open_ended"]) | (value.dt.year() > LAST_YEAR - 2)
     endless = endless.fill_null(value=False) & (pl.col("kind") != CellKind.NUMBER)
     plausible = value.dt.year().is_between(FIRST_YEAR, LAST_YEAR)
+    from_text = value.is_not_null() & pl.col("serial").is_not_null() & (pl.col("kind") == CellKind.TEXT)
     remarks = pl.coalesce(
         code(endless, "date-open-ended"),
         code(value.is_not_null() & ~plausible, "date-implausible"),
-        code(
-            value.is_not_null() & pl.col("serial").is_not_null() & (pl.col("kind") == CellKind.TEXT), "date-from-serial"
-        ),
-        code(value.is_not_null() & pl.col("precision").is_not_null() & pl.col("typed").is_null(), "date-of-a-span"),
+        code(from_text, "date-from-serial"),
+        code(pl.col("of_span"), "date-of-a-span"),
         code(pl.col("unclear"), "date-order-unclear"),
     )
     return read.select(
@@ -109,10 +108,11 @@ def _without_time(text: pl.Expr) -> pl.Expr:
     return text.str.replace(r"[t ]\d{1,2}:\d{2}.*$", "")
 
 
-def _bare() -> pl.Expr:
-    """The text without a time of day and a day of the week."""
+def _bare(texts: pl.Series) -> pl.Series:
+    """Texts without a time of day and a day of the week."""
     weekdays = "|".join(data("calendar")["weekdays"])
-    return _without_time(pl.col("folded")).str.replace(rf"^(?:{weekdays})\.?,? (\d)", "$1").str.strip_chars()
+    bare = _without_time(pl.col("text")).str.replace(rf"^(?:{weekdays})\.?,? (\d)", "$1").str.strip_chars()
+    return texts.to_frame("text").select(bare).to_series()
 
 
 def _typed() -> pl.Expr:
@@ -136,70 +136,82 @@ def _serial(*, date1904: bool) -> pl.Expr:
     )
 
 
-def _written(*, order: bool | None, last: bool) -> tuple[pl.Expr, ...]:
-    """``written`` Date, ``precision`` (month, quarter, year or null) and ``unclear`` of texts."""
-    month_names = _months()
-    groups = {form: pl.col("bare").str.extract_groups(pattern) for form, pattern in FORMS.items()}
-
-    def part(form: str, name: str) -> pl.Expr:
-        names = [group for group in (name, f"{name}2", f"{name}3") if f"<{group}>" in FORMS[form]]
-        return pl.coalesce(*(groups[form].struct.field(group) for group in names))
-
-    def number(text: pl.Expr) -> pl.Expr:
-        return text.cast(pl.Int32, strict=False)
-
-    def month(form: str) -> pl.Expr:
-        text = part(form, "month")
-        return pl.coalesce(number(text), text.replace_strict(month_names, default=None, return_dtype=pl.Int32))
-
-    def year(form: str) -> pl.Expr:
-        return _century(number(part(form, "year")))
-
-    days = [
-        _day(year(form), month(form), number(part(form, "day"))) for form in ("iso", "run", "day month", "month day")
-    ]
-    slashed, unclear = _slashed(order=order)
-    quarter_month = number(part("quarter", "quarter")) * 3 - 2
-    spans = {
-        "month": _day(year("month"), month("month"), pl.lit(1)),
-        "quarter": _day(year("quarter"), quarter_month, pl.lit(1)),
-        "year": _day(year("year"), pl.lit(1), pl.lit(1)),
-    }
-    lengths = {"month": "1mo", "quarter": "3mo", "year": "1y"}
-    ends = [start.dt.offset_by(lengths[name]).dt.offset_by("-1d") if last else start for name, start in spans.items()]
-    text = pl.col("kind").is_in([CellKind.TEXT, CellKind.NUMBER])
-    precision = pl.coalesce(*(pl.when(start.is_not_null()).then(pl.lit(name)) for name, start in spans.items()))
-    whole = pl.coalesce(*days, slashed)
-    return (
-        pl.when(text).then(pl.coalesce(whole, *ends)).alias("written"),
-        pl.when(whole.is_null()).then(precision).alias("precision"),
-        unclear.alias("unclear"),
-    )
+def _written(read: pl.DataFrame, sheet: Sheet, *, last: bool) -> list[pl.Series]:
+    """``written`` Date, ``of_span`` and ``unclear`` Boolean of texts that are neither ``typed`` nor ``serial``."""
+    open_text = pl.col("kind").is_in([CellKind.TEXT, CellKind.NUMBER]) & pl.coalesce("typed", "serial").is_null()
+    open_texts = read.select(pl.when(open_text).then("folded")).to_series()
+    bare = _bare(open_texts) if open_texts.null_count() < open_texts.len() else open_texts
+    slashed = partial(_slashed, order=lambda: day_first(read["folded"], sheet))
+    days = in_turn(bare, [*(partial(_day_of, form=form) for form in DAYS), slashed], pl.Date)
+    no_day = bare.zip_with(days.is_null(), bare.clear(bare.len()))
+    spans = in_turn(no_day, [partial(_span, form=form, last=last) for form in SPANS], pl.Date)
+    unread = no_day.zip_with(spans.is_null(), bare.clear(bare.len()))
+    unclear = in_turn(unread, [partial(_slashed, order=lambda: True)], pl.Date).is_not_null()
+    written = days.zip_with(days.is_not_null(), spans)
+    return [written.alias("written"), spans.is_not_null().alias("of_span"), unclear.alias("unclear")]
 
 
-def _slashed(*, order: bool | None) -> tuple[pl.Expr, pl.Expr]:
-    """Dates of the form 03/04/2024, and whether one is left undecided. Points are only used with the day first."""
-    parts = pl.col("bare").str.extract_groups(SLASHED)
-    one, two, end = (parts.struct.field(name).cast(pl.Int32, strict=False) for name in ("one", "two", "end"))
-    year = _century(end)
+def _parts(texts: pl.Series, pattern: str) -> pl.DataFrame | None:
+    """The named groups of a pattern, alternatives of one brought together; nothing where no text has its form."""
+    groups = texts.str.extract_groups(pattern).struct.unnest()
+    if all(group.null_count() == texts.len() for group in groups):
+        return None
+    names = {name.rstrip("23") for name in groups.columns}
+    return groups.select(pl.coalesce(f"^{name}[23]?$").alias(name) for name in names)
+
+
+def _day_of(texts: pl.Series, form: str) -> pl.Series:
+    """Texts of a form that names year, month and day."""
+    parts = _parts(texts, FORMS[form])
+    return _none(texts) if parts is None else parts.select(_day(_year(), _month(), _number("day"))).to_series()
+
+
+def _span(texts: pl.Series, form: str, *, last: bool) -> pl.Series:
+    """First or last day of the month, quarter or year that texts of a form name."""
+    parts = _parts(texts, FORMS[form])
+    if parts is None:
+        return _none(texts)
+    month = _month() if form == "month" else _number("quarter") * 3 - 2 if form == "quarter" else pl.lit(1)
+    start = _day(_year(), month, pl.lit(1))
+    return parts.select(start.dt.offset_by(SPANS[form]).dt.offset_by("-1d") if last else start).to_series()
+
+
+def _slashed(texts: pl.Series, order: Callable[[], bool | None]) -> pl.Series:
+    """Dates of the form 03/04/2024, null where ``order`` leaves one open. Points are only used with the day first."""
+    parts = _parts(texts, SLASHED)
+    if parts is None:
+        return _none(texts)
+    one, two, year = _number("one"), _number("two"), _century(_number("end"))
     by_day, by_month = _day(year, two, one), _day(year, one, two)
-    point = parts.struct.field("mark") == "."
-    same = parts.struct.field("mark") == parts.struct.field("again")
     only = (
-        pl.when(point)
-        .then(by_day)
-        .when(one == two)
+        pl.when((pl.col("mark") == ".") | (one == two))
         .then(by_day)
         .when(by_day.is_null())
         .then(by_month)
         .when(by_month.is_null())
         .then(by_day)
     )
-    ordered = only if order is None else pl.coalesce(only, by_day if order else by_month)
-    impossible = (one > 31) | (two > 31)  # noqa: PLR2004 - days
-    return pl.when(same & ~impossible).then(
-        ordered
-    ), same & only.is_null() & by_day.is_not_null() & by_month.is_not_null() & ordered.is_null()
+    day = order()
+    ordered = only if day is None else pl.coalesce(only, by_day if day else by_month)
+    possible = (pl.col("mark") == pl.col("again")) & (one <= 31) & (two <= 31)  # noqa: PLR2004 - days
+    return parts.select(pl.when(possible).then(ordered).alias("day")).to_series()
+
+
+def _none(texts: pl.Series) -> pl.Series:
+    return pl.Series([None], dtype=pl.Date).new_from_index(0, texts.len())
+
+
+def _number(part: str) -> pl.Expr:
+    return pl.col(part).cast(pl.Int32, strict=False)
+
+
+def _year() -> pl.Expr:
+    return _century(_number("year"))
+
+
+def _month() -> pl.Expr:
+    named = pl.col("month").replace_strict(_months(), default=None, return_dtype=pl.Int32)
+    return pl.coalesce(_number("month"), named)
 
 
 def _day(year: pl.Expr, month: pl.Expr, day: pl.Expr) -> pl.Expr:

@@ -9,7 +9,7 @@ reader could make nothing of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -52,3 +52,14 @@ def data(name: str) -> dict[str, Any]:
 def code(condition: pl.Expr, name: str) -> pl.Expr:
     """A finding's code where ``condition`` holds, else null."""
     return pl.when(condition).then(pl.lit(name))
+
+
+def in_turn(texts: pl.Series, ways: Iterable[Callable[[pl.Series], pl.Series]], kind: type[pl.DataType]) -> pl.Series:
+    """What ``ways`` to read make of texts (of dtype ``kind``): each is asked for what those before it left null."""
+    read = pl.Series([None], dtype=kind).new_from_index(0, texts.len())
+    for way in ways:
+        left = (read.is_null() & texts.is_not_null()).arg_true()
+        if left.is_empty():
+            break
+        read = read.scatter(left, way(texts.gather(left)))
+    return read

@@ -25,11 +25,19 @@ LETTERS = {
     "‑": "-",
 }
 INVISIBLE = r"[\p{Cf}\x00-\x08\x0e-\x1f\x7f]"  # what takes no room: zero widths, marks of direction, control characters
+UNUSUAL = "[^ -_a-~]|  "  # more than the letters, digits and marks of ASCII; spaces side by side
 
 
 def fold(text: pl.Expr) -> pl.Expr:
     """Lower case without accents, compatibility forms, typographic dashes or repeated white space (String)."""
-    plain = text.str.replace_many(["´", "ª", "º"], ["'", "a", "o"]).str.normalize("NFKD")
+    return text.map_batches(_fold, return_dtype=pl.String, is_elementwise=True)
+
+
+def _fold(texts: pl.Series) -> pl.Series:
+    """What most columns hold, plain texts, is told by one look and needs no more than small letters."""
+    if not texts.str.contains(UNUSUAL).any():
+        return texts.str.to_lowercase().str.strip_chars()
+    plain = texts.str.replace_many(["´", "ª", "º"], ["'", "a", "o"]).str.normalize("NFKD")
     bare = plain.str.replace_all(rf"\p{{M}}|{INVISIBLE}", "").str.to_lowercase()
     return bare.str.replace_many(LETTERS).str.replace_all(r"\s+", " ").str.strip_chars()
 

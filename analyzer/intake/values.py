@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
@@ -28,7 +29,7 @@ from analyzer.terms import Field, PlaceReading, ProviderReading, ValueStatus
 ROW = "row"
 NUMBERED = "__number"
 FIRST = 5
-ERROR_CELL = r"^#(REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|N/A)$"
+ERROR_CELLS = ("#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#N/A")
 LEFT_OUT = "left out"  # a column of the answer: the cell says, in words, that there is nothing
 
 
@@ -153,8 +154,11 @@ def _column(sheet: Sheet, field: Field, context: ValueContext) -> pl.DataFrame:
     if field in AS_WRITTEN:
         return cells.select(NUMBERED, "text", pl.col("text").alias("value"), *_as_written())
     answer = _answer(_distinct(cells), field, sheet)
-    keys = ["text", "kind", "home"]
-    return cells.join(answer, on=keys, how="left", maintain_order="left", nulls_equal=True).drop("kind", "home")
+    if answer["text"].n_unique() == answer.height:  # the text alone tells its cell's answer
+        answer, keys = answer.drop("kind", "home"), ["text"]
+    else:
+        keys = ["text", "kind", "home"]
+    return cells.select(NUMBERED, *keys).join(answer, on=keys, how="left", maintain_order="left", nulls_equal=True)
 
 
 def _as_written() -> tuple[pl.Expr, pl.Expr]:
@@ -172,8 +176,8 @@ def _spelled(cell: pl.Expr) -> pl.Expr:
 
 
 def _distinct(cells: pl.DataFrame) -> pl.DataFrame:
-    distinct = cells.lazy().select("text", "kind", "home").unique(maintain_order=True)
-    return distinct.with_columns(fold(pl.col("text")).alias("folded")).collect()
+    distinct = cells.select("text", "kind", "home").unique(maintain_order=True)
+    return distinct.with_columns(fold(pl.col("text")).alias("folded"))
 
 
 def _no_home() -> pl.Expr:
@@ -184,27 +188,38 @@ def _answer(cells: pl.DataFrame, field: Field, sheet: Sheet) -> pl.DataFrame:
     """``text``, ``kind``, ``home``, ``value``, ``status``, ``code`` and companions of distinct cells."""
     spec = FIELDS[field]
     reader = OWN_READERS.get(field, READERS.get(spec.kind, _read_text))
-    blank = pl.col("text").is_null()
-    wrong = ((pl.col("kind") == CellKind.ERROR) | pl.col("text").str.contains(ERROR_CELL)).fill_null(value=False)
-    merged = (pl.col("text") == MERGED).fill_null(value=False) & wrong
-    usable = cells.filter(~blank & ~wrong)
+    blank, wrong = cells.select(pl.col("text").is_null(), _wrong().alias("wrong")).get_columns()
+    unusable = blank | wrong
+    usable = cells.filter(~unusable) if unusable.any() else cells
     answer = _judged(usable.hstack(reader(usable, field, sheet)), EXPECTED[spec.kind])
-    if usable.height == cells.height:
-        return answer.drop("folded", LEFT_OUT, strict=False)
-    rest = cells.filter(blank | wrong).with_columns(
+    if usable.height < cells.height:
+        rest = _unusable(cells.filter(unusable), field, with_reading="reading" in answer.columns)
+        answer = pl.concat([answer, rest], how="diagonal_relaxed")
+    return answer.drop("folded", LEFT_OUT, strict=False)
+
+
+@cache
+def _wrong() -> pl.Expr:
+    """Whether a cell holds an error, by its kind or by its text."""
+    return ((pl.col("kind") == CellKind.ERROR) | pl.col("text").is_in(ERROR_CELLS)).fill_null(value=False)
+
+
+def _unusable(rest: pl.DataFrame, field: Field, *, with_reading: bool) -> pl.DataFrame:
+    """The answer for blank cells and errors."""
+    merged = (pl.col("text") == MERGED).fill_null(value=False) & _wrong()
+    status = (
         pl.when(merged)
         .then(pl.lit(ValueStatus.FLAGGED.value))
-        .when(wrong)
+        .when(_wrong())
         .then(pl.lit(ValueStatus.ERROR.value))
         .otherwise(pl.lit(ValueStatus.BLANK.value))
-        .alias("status"),
-        code(wrong & ~merged, "value-is-an-error").alias("code"),
     )
-    if "reading" in answer.columns:
+    columns = [status.alias("status"), code(_wrong() & ~merged, "value-is-an-error").alias("code")]
+    if with_reading:
         unread = ProviderReading.UNKNOWN_WORD if field is Field.PROVIDER else PlaceReading.UNREADABLE
-        reading = pl.when(wrong).then(pl.lit(unread.value)).otherwise(pl.lit(PlaceReading.BLANK.value))
-        rest = rest.with_columns(reading.alias("reading"))
-    return pl.concat([answer, rest], how="diagonal_relaxed").drop("folded", LEFT_OUT, strict=False)
+        reading = pl.when(_wrong()).then(pl.lit(unread.value)).otherwise(pl.lit(PlaceReading.BLANK.value))
+        columns.append(reading.alias("reading"))
+    return rest.with_columns(columns)
 
 
 def _judged(answer: pl.DataFrame, expected: str) -> pl.DataFrame:
@@ -212,29 +227,29 @@ def _judged(answer: pl.DataFrame, expected: str) -> pl.DataFrame:
 
     A word for "nothing" or "not known yet" counts as such only where the reader found no value in it.
     """
-    words = data("words")
-    plain = pl.col("folded").str.strip_chars(" ")
+    accepted = pl.when(pl.col("code").is_null()).then(pl.lit(ValueStatus.ACCEPTED.value))
+    read = accepted.otherwise(pl.lit(ValueStatus.CORRECTED.value))
+    if not answer["value"].null_count():
+        return answer.with_columns(read.alias("status"))
     said = pl.col(LEFT_OUT) if LEFT_OUT in answer.columns else pl.lit(value=False)
     unread = pl.col("value").is_null() & ~said
-    empty = unread & plain.is_in(words["blank"])
-    status = (
-        pl.when(empty)
-        .then(pl.lit(ValueStatus.BLANK.value))
-        .when(unread)
-        .then(pl.lit(ValueStatus.FLAGGED.value))
-        .when(pl.col("code").is_null())
-        .then(pl.lit(ValueStatus.ACCEPTED.value))
-        .otherwise(pl.lit(ValueStatus.CORRECTED.value))
-    )
-    doubt = pl.when(plain.is_in(words["unknown"])).then(pl.lit("value-unknown")).otherwise(pl.lit(expected))
-    fallback = pl.when(plain.is_in(words["unknown"])).then(doubt).otherwise(pl.coalesce("code", doubt))
-    finding = pl.when(empty).then(None).when(unread).then(fallback).otherwise("code")
+    empty = unread & _says("blank")
+    flagged = pl.when(unread).then(pl.lit(ValueStatus.FLAGGED.value)).otherwise(read)
+    status = pl.when(empty).then(pl.lit(ValueStatus.BLANK.value)).otherwise(flagged)
+    doubt = pl.when(_says("unknown")).then(pl.lit("value-unknown")).otherwise(pl.coalesce("code", pl.lit(expected)))
+    finding = pl.when(empty).then(None).when(unread).then(doubt).otherwise("code")
     columns = [status.alias("status"), finding.alias("code")]
     if "reading" in answer.columns:
         none_word = pl.col("reading") == ProviderReading.NONE_WORD
         blank = pl.lit(PlaceReading.BLANK.value)
         columns.append(pl.when(empty & ~none_word).then(blank).otherwise("reading").alias("reading"))
     return answer.with_columns(columns)
+
+
+@cache
+def _says(kind: str) -> pl.Expr:
+    """Whether a text is one of the words for ``blank`` or ``unknown``."""
+    return pl.col("folded").str.strip_chars(" ").is_in(data("words")[kind])
 
 
 def _read_text(cells: pl.DataFrame, _field: Field, _sheet: Sheet) -> pl.DataFrame:
@@ -244,6 +259,8 @@ def _read_text(cells: pl.DataFrame, _field: Field, _sheet: Sheet) -> pl.DataFram
 
 
 def _stacked(answers: list[pl.DataFrame]) -> pl.DataFrame:
+    if len(answers) == 1:
+        return answers[0]
     return pl.concat(answers, how="diagonal_relaxed").sort(NUMBERED)
 
 

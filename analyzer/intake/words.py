@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 
 import polars as pl
 
 from analyzer.fields import FIELDS, Kind
-from analyzer.intake.reader import Sheet, code, data
+from analyzer.intake.reader import Sheet, code, data, in_turn
 from analyzer.intake.tab import CellKind
 from analyzer.places import folded
 from analyzer.terms import Field
@@ -26,43 +27,54 @@ def read_word(cells: pl.DataFrame, field: Field, sheet: Sheet) -> pl.DataFrame:
     "only"), then without its remark, which is said. 1 and 0 are yes and no only in a column that holds nothing else.
     """
     meanings = meanings_of(field, sheet.headers.get(field, ""))
-    whole = pl.col("folded").str.strip_chars(" .!*\"'")
-    bare = whole.str.replace(PREFIX, "")
-    shorter = bare.str.replace(REMARK, "")
-    bits = _bits(cells, meanings)
-    exact = pl.coalesce(
-        pl.col("folded").replace_strict(meanings, default=None, return_dtype=pl.String), _meaning(whole, meanings), bits
-    )
-    listed = pl.coalesce(exact, _meaning(bare, meanings), _meaning(_without_fillers(bare), meanings))
-    value = pl.coalesce(listed, _meaning(shorter, meanings))
-    return cells.select(
-        value.alias("value"),
-        pl.coalesce(
-            code(listed.is_null() & value.is_not_null(), "word-with-remark"), code(bits.is_not_null(), "word-from-bit")
-        ).alias("code"),
-    )
+    folded_texts = cells["folded"]
+    bits = _bits(folded_texts, meanings)
+    spellings: list[tuple[Mapping[str, str], Form]] = [(meanings, _whole), (bits, _whole), (meanings, _bare)]
+    spellings.append((meanings, _without_fillers))
+    ways = [partial(_look_up, meanings=meanings), *(partial(_look_up, meanings=m, form=form) for m, form in spellings)]
+    listed = in_turn(folded_texts, ways, pl.String)
+    unlisted = folded_texts.zip_with(listed.is_null(), folded_texts.clear(cells.height))
+    remarked = in_turn(unlisted, [partial(_look_up, meanings=meanings, form=_shorter)], pl.String)
+    value = listed.zip_with(listed.is_not_null(), remarked)
+    read = pl.DataFrame({"value": value, "remarked": remarked, "bit": _look_up(folded_texts, bits)})
+    with_remark = code(pl.col("remarked").is_not_null(), "word-with-remark")
+    from_bit = code(pl.col("bit").is_not_null(), "word-from-bit")
+    return read.select("value", pl.coalesce(with_remark, from_bit).alias("code"))
 
 
-def _without_fillers(text: pl.Expr) -> pl.Expr:
+Form = Callable[[pl.Series], pl.Series]
+
+
+def _look_up(texts: pl.Series, meanings: Mapping[str, str], form: Form | None = None) -> pl.Series:
+    spelled = form(texts) if form else texts
+    return pl.Series([meanings.get(text) for text in spelled.to_list()], dtype=pl.String)
+
+
+def _whole(texts: pl.Series) -> pl.Series:
+    return texts.str.strip_chars(" .!*\"'")
+
+
+def _bare(texts: pl.Series) -> pl.Series:
+    return _whole(texts).str.replace(PREFIX, "")
+
+
+def _shorter(texts: pl.Series) -> pl.Series:
+    return _bare(texts).str.replace(REMARK, "")
+
+
+def _without_fillers(texts: pl.Series) -> pl.Series:
     fillers, denials = ("|".join(data("words")[kind]) for kind in ("fillers", "denials"))
-    fuller = text.str.replace_all(rf"(?:^|\s)(?:(?:{fillers})(?:\s|$))+", " ").str.strip_chars(" ")
-    return pl.when(~text.str.contains(rf"\b(?:{denials})\b")).then(fuller)
+    bare = _bare(texts)
+    fuller = bare.str.replace_all(rf"(?:^|\s)(?:(?:{fillers})(?:\s|$))+", " ").str.strip_chars(" ")
+    return fuller.zip_with(~bare.str.contains(rf"\b(?:{denials})\b"), bare.clear(bare.len()))
 
 
-def _meaning(text: pl.Expr, meanings: dict[str, str]) -> pl.Expr:
-    return text.replace_strict(meanings, default=None, return_dtype=pl.String)
-
-
-def _bits(cells: pl.DataFrame, meanings: dict[str, str]) -> pl.Expr:
+def _bits(texts: pl.Series, meanings: Mapping[str, str]) -> Mapping[str, str]:
     """Yes and no of a column that holds ones and noughts only, as tables export check boxes."""
-    only_bits = cells["folded"].is_in(["0", "1", "0.0", "1.0"])
-    if not only_bits.all() or only_bits.len() < 2:  # noqa: PLR2004 - both must occur
-        return pl.lit(None, pl.String)
-    return (
-        pl.when(pl.col("folded").str.starts_with("1"))
-        .then(pl.lit(meanings.get("yes")))
-        .otherwise(pl.lit(meanings.get("no")))
-    )
+    bits = {"1": "yes", "1.0": "yes", "0": "no", "0.0": "no"}
+    if texts.len() < 2 or not texts.is_in(list(bits)).all():  # noqa: PLR2004 - both must occur
+        return {}
+    return {bit: meanings[word] for bit, word in bits.items() if word in meanings}
 
 
 @cache

@@ -59,16 +59,15 @@ def store(analysis: Analysis, folder: Path, company: str, settings: Settings | N
     kept = frame if outputs.store_people else without_people(frame)
     files.sweep(target)
     content = BytesIO()  # Polars has errors of its own for a full disk
-    kept.write_parquet(
-        content, row_group_size=ROWS_AT_ONCE, metadata={META: json.dumps(metadata(analysis), ensure_ascii=False)}
-    )
+    facts = json.dumps(metadata(analysis), ensure_ascii=False)
+    kept.sink_parquet(content, row_group_size=ROWS_AT_ONCE, metadata={META: facts})
     files.write(target, content.getbuffer())
     shelves.retain(target, outputs.keep_periods)
     return target
 
 
-def frame_of(analysis: Analysis) -> pl.DataFrame:
-    """A row per task in key order: where it stands, tags, decisions, fields with companions, raw and status."""
+def frame_of(analysis: Analysis) -> pl.LazyFrame:
+    """A row per task in key order: where it stands, tags, decisions, fields with companions, raw and status as JSON."""
     inventory = analysis.inventory
     placed = analysis.placement.frame.select(*PLACED, pl.col("why").alias("quadrant_why"), "subtypes")
     assessed = analysis.assessment.rows.select(*ASSESSED, pl.col("why").alias("risks_why"))
@@ -81,11 +80,13 @@ def frame_of(analysis: Analysis) -> pl.DataFrame:
         _decided(analysis),
         _typed(inventory, {name.value: dtype(name) for name in FIELDS}),
         _typed(inventory, COMPANIONS),
-        _packed(inventory.raw, RAW),
-        _packed(inventory.status, STATUS),
+        _beside(inventory.raw, RAW),
+        _beside(inventory.status, STATUS),
     ]
     source = pl.lit(inventory.source.name).alias("source")
-    return pl.concat(parts, how="horizontal").with_columns(source, pl.col("subtypes").cast(pl.List(pl.String)))
+    beside = pl.concat(parts, how="horizontal")
+    packed = [pl.col(name).struct.json_encode() for name in (RAW, STATUS) if beside.schema[name] == pl.Struct]
+    return beside.lazy().with_columns(source, pl.col("subtypes").cast(pl.List(pl.String)), *packed)
 
 
 def _typed(inventory: Inventory, schema: dict[str, pl.DataType]) -> pl.DataFrame:
@@ -99,14 +100,12 @@ def _decided(analysis: Analysis) -> pl.DataFrame:
     return joined.select(pl.col(name).cast(DECISIONS_SCHEMA[name]) for name in DECIDED)
 
 
-def _packed(frame: pl.DataFrame, name: str) -> pl.DataFrame:
-    fields = frame.drop(KEY)
-    if not fields.width:
-        return frame.select(pl.lit("{}").alias(name))
-    return fields.select(pl.struct(pl.all()).struct.json_encode().alias(name))
+def _beside(frame: pl.DataFrame, name: str) -> pl.DataFrame:
+    """The columns as one, a struct; an empty object where there are none."""
+    return frame.select((pl.struct(pl.exclude(KEY)) if frame.width > 1 else pl.lit("{}")).alias(name))
 
 
-def without_people(frame: pl.DataFrame) -> pl.DataFrame:
+def without_people(frame: pl.LazyFrame) -> pl.LazyFrame:
     """Names of owners, deciders and freelancers replaced; that there was one stays, since rules ask for it."""
     individual = (pl.col("provider_reading") == ProviderReading.PERSON.value) | (
         pl.col(Field.PROVIDER_TYPE) == "individual"

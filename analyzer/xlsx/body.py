@@ -24,7 +24,7 @@ from analyzer.xlsx.rows import CELLS, FIRST, ROW, Additions, joined
 from analyzer.xlsx.sheets import SheetParts
 
 _BLOCK = 2 << 20  # bytes spliced at once; larger ones cost page faults
-_ROWS = 20_000  # new rows made at once
+_ROWS = 5_000  # new rows made at once
 _CELL_END = b"</c>"
 _TAG = 120  # bytes in which a row's start tag mostly ends
 

@@ -90,8 +90,7 @@ def day_first(texts: pl.Series, sheet: Sheet) -> bool | None:
     if found:
         return own
     others = [sheet.texts(field) for field in Field if FIELDS[field].kind is Kind.DATE]
-    folded_texts = pl.concat([pl.Series(dtype=pl.String), *others]).to_frame("text").select(fold(pl.col("text")))
-    return _vote(folded_texts.to_series())[0]
+    return _vote(fold(pl.concat([pl.Series(dtype=pl.String), *others])))[0]
 
 
 def _vote(texts: pl.Series) -> tuple[bool | None, bool]:

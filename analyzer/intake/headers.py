@@ -97,7 +97,7 @@ def look_alikes(cells: pl.Series) -> pl.Series:
     text = pl.col("text")
     odd = cells.to_frame("text").select((text.str.len_bytes() != text.str.len_chars()).any()).item()
     if not odd:
-        return pl.repeat(value=False, n=cells.len(), dtype=pl.Boolean, eager=True)
+        return pl.Series([False]).new_from_index(0, cells.len())
     cyrillic = cells.str.contains(r"\p{Cyrillic}")
     mixed = cells.str.contains(
         r"\p{Latin}[\p{Cyrillic}\p{Greek}]|[\p{Cyrillic}\p{Greek}]\p{Latin}|" + _INVISIBLE.pattern

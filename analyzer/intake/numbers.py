@@ -27,6 +27,7 @@ GROUPED = (
     r"^\d{1,3}('\d{3})+([.,]\d+)?$",
     r"^\d*[.,]?\d+$",
 )
+PLAIN = r"^(\d+(\.\d{1,2})?)?$"  # no groups, and a point that no three digits follow: nothing to decide
 EITHER_COMMA, EITHER_POINT = r"^[1-9]\d{0,2},\d{3}$", r"^[1-9]\d{0,2}\.\d{3}$"  # a thousand, or three decimals
 POINT_SURE = (
     r"^\d{1,3}(,\d{3})+\.\d+$|^\d{1,3}(,\d{3}){2,}$|^\d*\.(\d{1,2}|\d{4,})$|^0?\.\d+$|[ ']\d{3}\.\d+$|^\d{4,}\.\d+$"
@@ -146,7 +147,11 @@ def _prepared() -> pl.Expr:
 
 def _with_magnitude(shaped: pl.DataFrame) -> pl.DataFrame:
     """``magnitude`` of the digits under the column's decimal mark, and what was unsure about it."""
-    digits, mark = pl.col("digits"), decimal_mark(shaped.filter(pl.col("kind") != CellKind.NUMBER)["digits"])
+    digits = pl.col("digits")
+    if shaped["digits"].str.contains(PLAIN).all():
+        sure = [pl.lit(value=False).alias(name) for name in ("assumed", "mark_unclear", "against", "three_places")]
+        return shaped.with_columns(digits.cast(pl.Float64, strict=False).alias("magnitude"), *sure)
+    mark = decimal_mark(shaped.filter(pl.col("kind") != CellKind.NUMBER)["digits"])
     by_comma, by_point = digits.str.contains(EITHER_COMMA), digits.str.contains(EITHER_POINT)
     grouped = (by_comma & pl.lit(mark in {".", "", "groups"})) | (by_point & pl.lit(mark in {",", "groups"}))
     three_places = (by_comma | by_point) & ~grouped & pl.lit(mark in {".", ","})

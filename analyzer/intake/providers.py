@@ -15,7 +15,7 @@ from typing import NamedTuple
 import polars as pl
 
 from analyzer.intake.reader import Sheet, data
-from analyzer.places import fold
+from analyzer.places import fold, folded
 from analyzer.terms import Field
 from analyzer.terms import ProviderReading as Reading
 
@@ -75,19 +75,13 @@ def read_provider(cells: pl.DataFrame, _field: Field, sheet: Sheet) -> pl.DataFr
 
 def _known(cells: pl.DataFrame, sheet: Sheet) -> Known:
     company, aliases = sheet.settings.company, sheet.settings.aliases.providers
-    spelled = pl.Series("alias", list(aliases), dtype=pl.String).to_frame().select(fold(pl.col("alias"))).to_series()
-    functions = sheet.texts(Field.FUNCTION).to_frame("name").select(fold(pl.col("name"))).to_series()
     return Known(
-        company=name_key(_folded_name(company.name)),
-        entities=frozenset(name_key(_folded_name(name)) for name in (*company.entities, *company.entity_countries)),
-        functions=frozenset(functions),
+        company=name_key(folded(company.name)),
+        entities=frozenset(name_key(folded(name)) for name in (*company.entities, *company.entity_countries)),
+        functions=frozenset(fold(sheet.texts(Field.FUNCTION))),
         column=frozenset(name_key(text) for text in cells["folded"]),
-        aliases=dict(zip(spelled, aliases.values(), strict=True)),
+        aliases=dict(zip(fold(pl.Series(list(aliases), dtype=pl.String)), aliases.values(), strict=True)),
     )
-
-
-def _folded_name(name: str) -> str:
-    return str(pl.select(fold(pl.lit(name))).item())
 
 
 @cache

@@ -154,11 +154,10 @@ def _column(sheet: Sheet, field: Field, context: ValueContext) -> pl.DataFrame:
     if field in AS_WRITTEN:
         return cells.select(NUMBERED, "text", pl.col("text").alias("value"), *_as_written())
     answer = _answer(_distinct(cells), field, sheet)
-    if answer["text"].n_unique() == answer.height:  # the text alone tells its cell's answer
-        answer, keys = answer.drop("kind", "home"), ["text"]
-    else:
-        keys = ["text", "kind", "home"]
-    return cells.select(NUMBERED, *keys).join(answer, on=keys, how="left", maintain_order="left", nulls_equal=True)
+    by_text = answer["text"].n_unique() == answer.height  # the text alone tells its cell's answer
+    keys = ["text"] if by_text else ["text", "kind", "home"]
+    answer = answer.select(pl.exclude("folded", LEFT_OUT, *(("kind", "home") if by_text else ())))
+    return cells.join(answer, on=keys, how="left", maintain_order="left", nulls_equal=True)
 
 
 def _as_written() -> tuple[pl.Expr, pl.Expr]:
@@ -177,7 +176,7 @@ def _spelled(cell: pl.Expr) -> pl.Expr:
 
 def _distinct(cells: pl.DataFrame) -> pl.DataFrame:
     distinct = cells.select("text", "kind", "home").unique(maintain_order=True)
-    return distinct.with_columns(fold(pl.col("text")).alias("folded"))
+    return distinct.with_columns(fold(distinct["text"]).alias("folded"))
 
 
 def _no_home() -> pl.Expr:
@@ -194,8 +193,8 @@ def _answer(cells: pl.DataFrame, field: Field, sheet: Sheet) -> pl.DataFrame:
     answer = _judged(usable.hstack(reader(usable, field, sheet)), EXPECTED[spec.kind])
     if usable.height < cells.height:
         rest = _unusable(cells.filter(unusable), field, with_reading="reading" in answer.columns)
-        answer = pl.concat([answer, rest], how="diagonal_relaxed")
-    return answer.drop("folded", LEFT_OUT, strict=False)
+        return pl.concat([answer, rest], how="diagonal_relaxed")
+    return answer
 
 
 @cache

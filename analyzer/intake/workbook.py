@@ -10,9 +10,10 @@ import polars as pl
 
 from analyzer.intake import sheet_xml
 from analyzer.intake.shown import shown_numbers
-from analyzer.intake.tab import UNCALCULATED, CellKind, Hidden, Tab, blank_to_null
+from analyzer.intake.tab import UNCALCULATED, CellKind, Hidden, Tab, blank_to_null, kinds_of_text
 from analyzer.xlsx import Limits, SheetFacts
 
+_MAYBE_NO_TEXT = r"^-?\d|^true$|^false$"
 _NUMBER = r"^-?\d+(\.\d+)?$"
 _MOMENT = r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?$"
 _NO_DAY = r"^(1899-12-3[01]|1904-01-01) "
@@ -29,7 +30,7 @@ def read_sheet(path: Path, facts: SheetFacts, limits: Limits) -> Tab:
     )
     indexes = [column.absolute_index for column in sheet.selected_columns]
     cells = blank_to_null(_from_column_a(sheet.to_polars(), indexes))
-    kinds = cells.select(_kind(pl.col(column)).alias(column) for column in cells.columns)
+    kinds = _kinds(cells)
     unsure = [int(name) for name in kinds.columns if (kinds[name] > CellKind.TEXT).any()]
     found = sheet_xml.scan(sheet_xml.part_chunks(path, facts.part, limits), unsure)
     kinds = _with_texts(cells, kinds, found.stored)
@@ -55,6 +56,13 @@ def _from_column_a(frame: pl.DataFrame, indexes: list[int]) -> pl.DataFrame:
     width = max(indexes, default=-1) + 1
     blank = pl.lit(None, pl.String)
     return frame.select((pl.col(found[i]) if i in found else blank).alias(str(i)) for i in range(width))
+
+
+def _kinds(cells: pl.DataFrame) -> pl.DataFrame:
+    """The kinds that the texts look like; of most columns one look tells that all are texts."""
+    odd = cells.select(pl.all().str.contains(_MAYBE_NO_TEXT).any())
+    looked_at = cells.select(_kind(pl.col(name)).alias(name) for name in cells.columns if odd[name][0])
+    return kinds_of_text(cells).with_columns(looked_at.get_columns())
 
 
 def _kind(cell: pl.Expr) -> pl.Expr:

@@ -161,9 +161,8 @@ def _spellings(town: dict[str, Any]) -> Iterator[str]:
 
 def _keys(names: Iterable[str]) -> list[str]:
     """The spelling a text is looked up by: folded, words of letters and digits with single spaces."""
-    texts = pl.Series("name", list(names), dtype=pl.String).to_frame()
-    plain = fold(pl.col("name")).str.replace_all(r"\b(\w)\.(?:(\w)\.)?(?:(\w)\.)?", "$1$2$3")
-    return texts.select(plain.str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()).to_series().to_list()
+    plain = fold(pl.Series(list(names), dtype=pl.String)).str.replace_all(r"\b(\w)\.(?:(\w)\.)?(?:(\w)\.)?", "$1$2$3")
+    return plain.str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars().to_list()
 
 
 def main(arguments: list[str]) -> None:

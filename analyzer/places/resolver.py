@@ -69,7 +69,8 @@ def resolve(texts: pl.Series, homes: pl.Series, aliases: Mapping[str, str] | Non
     """
     cells = pl.DataFrame({"text": texts.cast(pl.String), "home": homes.cast(pl.String)})
     cells = cells.with_columns(pl.col("text").str.replace_all(HOUSE_NUMBER, "${1}999${2}").alias("spelled"))
-    distinct = cells.select("spelled", "home").unique().with_columns(fold(pl.col("spelled")).alias("folded"))
+    distinct = cells.select("spelled", "home").unique()
+    distinct = distinct.with_columns(fold(distinct["spelled"]).alias("folded"))
     known = _aliases(aliases or {})
     kind = kind_of_codes(distinct["spelled"])
     read = [place(text, folded, home, kind, known) for text, home, folded in distinct.iter_rows()]
@@ -96,8 +97,7 @@ def _frame(read: list[Place]) -> pl.DataFrame:
 def _aliases(aliases: Mapping[str, str]) -> Mapping[str, str]:
     if not aliases:
         return {}
-    spelled = pl.Series("alias", list(aliases)).to_frame().select(fold(pl.col("alias"))).to_series()
-    return dict(zip(spelled, aliases.values(), strict=True))
+    return dict(zip(fold(pl.Series(list(aliases))), aliases.values(), strict=True))
 
 
 def kind_of_codes(texts: pl.Series) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 
 LETTERS = {
@@ -28,15 +30,17 @@ INVISIBLE = r"[\p{Cf}\x00-\x08\x0e-\x1f\x7f]"  # what takes no room: zero widths
 UNUSUAL = "[^ -_a-~]|  "  # more than the letters, digits and marks of ASCII; spaces side by side
 
 
-def fold(text: pl.Expr) -> pl.Expr:
-    """Lower case without accents, compatibility forms, typographic dashes or repeated white space (String)."""
-    return text.map_batches(_fold, return_dtype=pl.String, is_elementwise=True)
+def fold(texts: pl.Series) -> pl.Series:
+    """Lower case without accents, compatibility forms, typographic dashes or repeated white space (String).
 
-
-def _fold(texts: pl.Series) -> pl.Series:
-    """What most columns hold, plain texts, is told by one look and needs no more than small letters."""
-    if not texts.str.contains(UNUSUAL).any():
-        return texts.str.to_lowercase().str.strip_chars()
+    What most columns hold, plain texts, is told by one look and needs no more than small letters.
+    """
+    text = pl.col("text")
+    look = texts.to_frame("text").select(
+        text.str.to_lowercase().str.strip_chars(), odd=text.str.contains(UNUSUAL).any()
+    )
+    if not look["odd"].any():
+        return look["text"].alias(texts.name)
     plain = texts.str.replace_many(["´", "ª", "º"], ["'", "a", "o"]).str.normalize("NFKD")
     bare = plain.str.replace_all(rf"\p{{M}}|{INVISIBLE}", "").str.to_lowercase()
     return bare.str.replace_many(LETTERS).str.replace_all(r"\s+", " ").str.strip_chars()
@@ -58,4 +62,4 @@ def _alike(texts: pl.Series) -> pl.Series:
 
 def folded(text: str) -> str:
     """``fold`` of one text."""
-    return str(pl.select(fold(pl.lit(text))).item())
+    return str(fold(pl.Series([text]))[0]) if re.search(UNUSUAL, text) else text.lower().strip()

@@ -7,7 +7,7 @@ import polars as pl
 from analyzer.messages import CATALOGUE, Weight, render
 from analyzer.model import Finding
 from analyzer.report.book import palette
-from analyzer.report.book.material import MOST_LINES, MOST_LINKS, Material, linked, place_link
+from analyzer.report.book.material import MOST_LINES, MOST_LINKS, Material, linked, located
 from analyzer.report.book.paper import SMALL, Paper, column, counted
 from analyzer.sums import total
 from analyzer.terms import Quadrant
@@ -40,11 +40,10 @@ def _cells(material: Material) -> pl.DataFrame:
         for cell in finding.cells or ("",)
     ]
     frame = pl.DataFrame(rows, schema={"order": pl.UInt32, "title": pl.String, "cell": pl.String})
-    row = pl.concat_str(
-        pl.col("cell").str.extract(r"^(.*)!"), pl.lit("!A"), pl.col("cell").str.extract(r"(\d+)$")
-    ).alias("place")
-    tasks = material.tasks.select("place", "name", "cost").unique("place", keep="first", maintain_order=True)
-    return frame.with_columns(row).join(tasks, on="place", how="left", maintain_order="left")
+    cell = pl.col("cell")
+    place = cell.str.extract(r"^(.*)!").alias("sheet"), cell.str.extract(r"(\d+)$").cast(pl.UInt32).alias("row")
+    tasks = material.tasks.select("sheet", "row", "name", "cost")
+    return frame.with_columns(*place).join(tasks, on=["sheet", "row"], how="left", maintain_order="left")
 
 
 def _findings(material: Material, cells: pl.DataFrame) -> pl.DataFrame:
@@ -128,7 +127,7 @@ def _unplaced(paper: Paper, material: Material) -> None:
         f"{many} Undetermined: counted apart, never a default. Choose Your quadrant beside each, or fill in what is "
         "missing.",
     )
-    shown = frame.sort("cost", "key", descending=[True, False], nulls_last=True).head(MOST_LINES)
+    shown = located(frame.sort("cost", "key", descending=[True, False], nulls_last=True).head(MOST_LINES))
     paper.table(
         [
             column("Row", shown["place"], 24, links=_first_links(shown)),
@@ -150,10 +149,7 @@ def _aside(paper: Paper, material: Material) -> None:
         "Rows set aside",
         f"{counted(frame.height, 'row is no task', 'rows are no tasks')} and so not tagged; each is here.",
     )
-    row = pl.concat_str(pl.lit("A"), pl.col("row").cast(pl.String))
-    shown = frame.head(MOST_LINES).with_columns(
-        pl.concat_str("sheet", pl.lit("!"), row).alias("place"), place_link(pl.col("sheet"), row).alias("link")
-    )
+    shown = located(frame.head(MOST_LINES))
     paper.table(
         [
             column("Row", shown["place"], 24, links=_first_links(shown)),

@@ -40,14 +40,13 @@ class Material:
 
     @cached_property
     def tasks(self) -> pl.DataFrame:
-        """``key`` · ``place`` String (``Inventory!7``) · ``link`` String · ``name`` · ``task_id`` · ``function`` ·
-        ``owner`` · ``provider`` · ``quadrant`` · ``level`` · ``fte`` · ``cost`` · ``in_totals``, in key order.
+        """``key`` · ``sheet`` · ``row`` · ``name`` · ``task_id`` · ``function`` · ``owner`` · ``provider`` ·
+        ``quadrant`` · ``level`` · ``fte`` · ``cost`` · ``in_totals``, in key order.
         """  # noqa: D205 - the columns are one list
-        row = pl.col("row").cast(pl.String)
         return self.context.tasks.select(
             KEY,
-            pl.concat_str("sheet", pl.lit("!A"), row).alias("place"),
-            place_link(pl.col("sheet"), pl.concat_str(pl.lit("A"), row)).alias("link"),
+            "sheet",
+            "row",
             pl.col("name").fill_null(""),
             "task_id",
             "function",
@@ -62,8 +61,15 @@ class Material:
         )
 
     def joined(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """A frame with ``key`` and what is known of its tasks."""
-        return frame.join(self.tasks, on=KEY, how="left", maintain_order="left")
+        """A frame with ``key`` and what is known of its tasks, ``located``."""
+        return located(frame.join(self.tasks, on=KEY, how="left", maintain_order="left"))
+
+
+def located(frame: pl.DataFrame) -> pl.DataFrame:
+    """Beside ``sheet`` and ``row``: ``place`` String, ``Inventory!A7``, and ``link`` String, as links write it."""
+    cell = pl.concat_str(pl.lit("A"), pl.col("row").cast(pl.String))
+    place = pl.concat_str("sheet", pl.lit("!"), cell)
+    return frame.with_columns(place.alias("place"), place_link(pl.col("sheet"), cell).alias("link"))
 
 
 def place_link(sheet: pl.Expr, cell: pl.Expr) -> pl.Expr:

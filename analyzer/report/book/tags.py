@@ -108,7 +108,10 @@ class Places:
 
 def splice(spot: Spot, tags: pl.DataFrame, currency: str, places: Places) -> xlsx.Splice:
     """The columns of one task sheet. ``tags`` as ``tagged`` gives them."""
-    mine = spot.tasks.join(tags, on=KEY, how="left", maintain_order="left")
+    if spot.tasks[KEY].equals(tags[KEY]):
+        mine = tags.with_columns(spot.tasks["row"])
+    else:
+        mine = spot.tasks.join(tags, on=KEY, how="left", maintain_order="left")
     return xlsx.Splice(
         sheet=spot.sheet,
         first_column=spot.first_column,

@@ -396,6 +396,11 @@ def test_capability_loss_counts_its_signs_and_names_them() -> None:
     )
 
 
+def test_a_function_that_outsources_nothing_loses_nothing() -> None:
+    found = assessed("function | sourcing | fte | owner\nIT | in-house | 9 |\nHR | outsourced | 9 | Noor").portfolio
+    assert found.filter(pl.col("risk") == "capability-loss").get_column("subject").to_list() == ["HR", ""]
+
+
 def test_more_signs_than_severities_are_the_gravest() -> None:
     rule = '[[risk.r.rule]]\nid = "{0}"\nwhen = {{ field = "{0}", at_most = 9 }}\n'
     rules = rules_of(
@@ -416,7 +421,7 @@ def test_planned_and_ended_tasks_stay_out_of_shares() -> None:
     found = portfolio(
         "provider | annual_cost | status\nAda | 10 |\nBode | 90 | planned\nCree | 90 | ended", "provider-concentration"
     )
-    assert [row[:3] for row in found][:1] == [("Ada", "Share of outsourced spend", 1.0)]
+    assert found[0] == ("Ada", "Share of outsourced spend", 1.0, 1, 1, "High")
 
 
 def test_amounts_in_the_reporting_currency_win_over_the_sheets_own() -> None:

@@ -253,6 +253,19 @@ def test_risks_of_one_score_stand_in_the_order_of_the_policy() -> None:
     assert rows.select("risk_level", "risks", "not_assessed").rows() == [("Medium", "First, Second", "")]
 
 
+def test_of_one_severity_the_higher_score_comes_first_and_a_verdict_last() -> None:
+    when = '{ field = "core", is = true }'
+    verdict = f'[risk.c]\ntitle = "C"\n[[risk.c.rule]]\nid = "a"\nseverity = "Medium"\nwhen = {when}\n'
+    scores = '[risk.a]\ntitle = "A"\nbase = 45\n[risk.b]\ntitle = "B"\nbase = 60\n'
+    rows = assessed("core\nyes", rules_of(verdict + scores)).rows
+    assert rows.item(0, "risks") == "B, A, C"
+
+
+def test_a_ledger_of_bases_alone_has_the_types_of_any_other() -> None:
+    bare = assessed("core\nyes", rules_of('[risk.r]\ntitle = "R"\nbase = 40')).ledger
+    assert bare.schema == assessed("critical\ncritical").ledger.schema
+
+
 def test_concentration_never_raises_the_level_of_a_row() -> None:
     found = assessed("location | provider | annual_cost\nonshore | Ada Ltd | 100")
     assert found.portfolio.filter(pl.col("severity") == "High").height == 1

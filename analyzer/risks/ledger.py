@@ -115,7 +115,7 @@ def ledger(lines: list[Lines]) -> pl.DataFrame:
     is_credit = pl.col("stamp").is_in(credited)
     return narrow.select(
         KEY,
-        *(pl.lit(stamps.get_column(name)).gather(pl.col("stamp")).alias(name) for name in stamps.columns),
+        *(pl.lit(stamps.get_column(name)).gather(pl.col("stamp")) for name in stamps.columns),
         "value",
         pl.when(~is_credit).then("amount").alias("points"),
         pl.when(is_credit).then("amount").alias("credit"),

@@ -67,7 +67,7 @@ def _evidenced(entry: Entry, scope: Scope, inventory: Inventory) -> pl.Expr:
         return pl.lit(True)
     read = [name for name in entry.names if name in scope.columns]
     tests = [_evidence_of(name, inventory) for name in read]
-    return pl.any_horizontal(pl.lit(False), *tests).fill_null(value=False)
+    return pl.any_horizontal(pl.lit(False), *tests)
 
 
 def _evidence_of(name: str, inventory: Inventory) -> pl.Expr:

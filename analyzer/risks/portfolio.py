@@ -86,7 +86,7 @@ def _by_rule(chapter: Chapter, entry: Entry, groups: pl.DataFrame) -> pl.DataFra
 
 def _by_hits(chapter: Chapter, groups: pl.DataFrame) -> pl.DataFrame:
     """A finding per group on which any rule holds; the more rules, the graver."""
-    hits = pl.sum_horizontal([(pl.col(entry.column) > 0).cast(pl.Int32) for entry in chapter.entries])
+    hits = pl.sum_horizontal([pl.col(entry.column) > 0 for entry in chapter.entries])
     bands = chapter.risk.severity_by_hits
     severity = (hits.clip(1, len(bands)) - 1).replace_strict(dict(enumerate(bands)), return_dtype=pl.String)
     reasons = pl.concat_str(

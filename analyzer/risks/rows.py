@@ -41,9 +41,9 @@ def rows(
         .join(_gaps(undecided, policy), on=KEY, how="left", maintain_order="left")
         .select(
             KEY,
-            pl.coalesce("risk_level", level).alias("risk_level"),
+            pl.coalesce("risk_level", level),
             pl.col("risks").fill_null(""),
-            pl.coalesce("why", silent).alias("why"),
+            pl.coalesce("why", silent),
             pl.col("not_assessed").fill_null(""),
         )
     )

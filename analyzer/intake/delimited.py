@@ -10,7 +10,6 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-import chardet
 import polars as pl
 
 from analyzer.errors import RefusedError, plain
@@ -105,6 +104,8 @@ def decode(raw: bytes) -> tuple[str, str]:
     try:
         return raw.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
+        import chardet  # noqa: PLC0415 - few files need a guess
+
         guess = chardet.detect(raw[:_SAMPLE])["encoding"] or "cp1252"
     name = "cp1252" if guess.lower() in {"ascii", "iso-8859-1", "utf-8"} else guess
     return raw.decode(name, "replace"), f"{name} (guessed)"

@@ -58,7 +58,7 @@ def entry(phrase: str) -> Entry | None:
 
 def _countries(phrase: str) -> tuple[Bearer, ...]:
     short = words()["short"].get(phrase)
-    codes = short or table().names.get(phrase, "")
+    codes = short or table().names.get(phrase)
     return tuple(Bearer(code) for code in codes.split())
 
 

@@ -18,7 +18,7 @@ def respelled(word: str) -> str | None:
         return None
     near = {name for trace in _traces(word) for name in _index().get(trace, ()) if name[0] == word[0]}
     alike = {name for name in near if SequenceMatcher(None, name, word).ratio() >= ALIKE}
-    codes = {code for name in alike for code in table().names[name].split()}
+    codes = {code for name in alike for code in table().names.get(name).split()}
     return codes.pop() if len(codes) == 1 else None
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import compress
+from itertools import chain, compress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from analyzer.compiled import made_of, toml
 
 _TABLE = Path(__file__).with_name("table.tsv.gz")
+_FIRST = 2  # letters that the spellings of a block have in common
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl")
 
 
@@ -37,19 +39,47 @@ class Country:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Spellings:
+    """A text for each of many spellings, in blocks that are taken apart when one of theirs is asked for."""
+
+    blocks: Mapping[str, str]  # by the first letters of a spelling: its lines, spelling and text with a tab between
+
+    @classmethod
+    def of(cls, texts: Iterable[tuple[str, str]]) -> Self:
+        """All of them, put into blocks."""
+        lines: defaultdict[str, list[str]] = defaultdict(list)
+        for spelling, text in texts:
+            lines[spelling[:_FIRST]].append(f"{spelling}\t{text}")
+        return cls({first: "\n".join(block) for first, block in lines.items()})
+
+    def get(self, spelling: str) -> str:
+        """The text of a spelling, "" where it has none."""
+        return _entries(self.blocks.get(spelling[:_FIRST], "")).get(spelling, "")
+
+    def values(self) -> Iterator[str]:
+        """The texts of all spellings."""
+        return chain.from_iterable(_entries(block).values() for block in self.blocks.values())
+
+
+@cache
+def _entries(block: str) -> dict[str, str]:
+    return dict(line.split("\t") for line in block.split("\n")) if block else {}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Table:
     """Spellings as ``bake`` folds them: ``names`` to country codes, ``states`` of the US, ``cities`` to bearers."""
 
     countries: Mapping[str, Country]
-    names: Mapping[str, str]  # codes, the likeliest first
+    names: Spellings  # codes, the likeliest first
     main_names: frozenset[str]
     states: Mapping[str, str]  # name -> code
-    cities: Mapping[str, str]
+    cities: Spellings
     zones: tuple[str, ...]
 
     def bearers(self, spelling: str) -> tuple[Bearer, ...]:
         """Cities of that name, the largest first."""
-        return tuple(self._bearer(text) for text in self.cities.get(spelling, "").split())
+        return tuple(self._bearer(text) for text in self.cities.get(spelling).split())
 
     def _bearer(self, text: str) -> Bearer:
         country, state, size, zone = text.split(":")
@@ -66,10 +96,10 @@ def _read() -> Table:
     zones, countries, names, states, cities = _blocks(gzip.decompress(_TABLE.read_bytes()))
     return Table(
         countries={fields[0]: _country(fields) for fields in (line.split("\t") for line in countries)},
-        names=dict(zip(names[::3], names[1::3], strict=True)),
+        names=Spellings.of(zip(names[::3], names[1::3], strict=True)),
         main_names=frozenset(compress(names[::3], map("1".__eq__, names[2::3]))),
         states=dict(zip(states[1::2], states[::2], strict=True)),
-        cities=dict(zip(cities[::2], cities[1::2], strict=True)),
+        cities=Spellings.of(zip(cities[::2], cities[1::2], strict=True)),
         zones=tuple(zones[0].split()),
     )
 

@@ -1,1 +1,1 @@
-"""The annotated workbook, sheet by sheet: one module each, over one palette and one kind of paper."""
+"""The annotated workbook: a module for each sheet and each part of the Summary, one palette, one kind of paper."""

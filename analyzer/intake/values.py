@@ -112,7 +112,9 @@ def read_values(raw: pl.DataFrame, context: ValueContext) -> ValuesRead:
     found = {column.field for column in context.columns}
     fields = [Field(name) for name in raw.columns if name in found]
     cells = raw.with_row_index(NUMBERED)
-    sheets = [_sheet(part, context) for part in cells.partition_by("sheet", maintain_order=True)]
+    several = cells.get_column("sheet").n_unique() > 1
+    parts = cells.partition_by("sheet", maintain_order=True) if several or cells.is_empty() else [cells]
+    sheets = [_sheet(part, context) for part in parts]
     frames, status, findings = [], {}, []
     for field in fields:  # one column's texts and codes at a time: they are far larger than what stays of them
         answer = _stacked([_column(sheet, field, context) for sheet in sheets])
@@ -152,7 +154,9 @@ def _column(sheet: Sheet, field: Field, context: ValueContext) -> pl.DataFrame:
     text = _spelled(pl.col(field.value)).alias("text")
     cells = sheet.raw.select(NUMBERED, text, kind.alias("kind"), home.alias("home"))
     if field in AS_WRITTEN:
-        return cells.select(NUMBERED, "text", pl.col("text").alias("value"), *_as_written())
+        raw = sheet.raw.get_column(field)
+        kept = raw if cells.get_column("text").equals(raw) else cells.get_column("text")  # mostly the very same texts
+        return cells.select(NUMBERED, kept.alias("text"), kept.alias("value"), *_as_written())
     answer = _answer(_distinct(cells), field, sheet)
     by_text = answer["text"].n_unique() == answer.height  # the text alone tells its cell's answer
     keys = ["text"] if by_text else ["text", "kind", "home"]

@@ -13,6 +13,7 @@ from analyzer.xlsx.markup import escape
 
 _ODD = r"[\x00-\x08\x0B-\x1F\x{FFFE}\x{FFFF}]|_x[0-9A-Fa-f]{4}_"
 _ODD_CHARACTER = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+_UNUSUAL = _ODD + r"|[&<>\n]|^[\s=+\-@]|\s$"  # any of what follows
 _KEPT = re.compile(r"^\s|\s$|\n")  # blanks that a reader would leave out
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
@@ -63,25 +64,27 @@ FORMULA = r"^[=+\-@\t\r]"  # OWASP ASVS 5.0, 1.2.10
 
 
 def traits(columns: Sequence[pl.Series]) -> list[Traits]:
-    """The traits of String columns of any lengths, all looked at in one go."""
+    """The traits of String columns of any lengths, all looked at in one go, and closely where anything is unusual."""
     if not columns:
         return []
-    looks = [
-        look.alias(f"{number} {place}")
-        for number, column in enumerate(columns)
-        for place, look in enumerate(_looks(pl.lit(column)))
+    blanks = [column.null_count() for column in columns]
+    usual = pl.select(
+        (text.str.contains(_UNUSUAL) | (text.str.len_bytes() > MAX_TEXT)).any().not_().alias(str(number))
+        for number, text in enumerate(map(pl.lit, columns))
+    ).row(0)
+    return [
+        NO_TRAITS._replace(blanks=nulls) if plain else Traits(*_close_look(column), nulls)
+        for column, plain, nulls in zip(columns, usual, blanks, strict=True)
     ]
-    found = pl.select(*looks).row(0)
-    width = len(Traits._fields)
-    return [Traits(*found[start : start + width]) for start in range(0, len(found), width)]
 
 
-def _looks(text: pl.Expr) -> tuple[pl.Expr, ...]:
+def _close_look(column: pl.Series) -> tuple[bool, ...]:
+    text = pl.lit(column)
     some = (
         text.str.len_bytes() > MAX_TEXT,
         *(text.str.contains(pattern) for pattern in (_ODD, "[&<>]", _KEPT.pattern, FORMULA)),
     )
-    return (*(look.any().fill_null(value=False) for look in some), text.null_count())
+    return pl.select(look.any().alias(str(place)) for place, look in enumerate(some)).row(0)
 
 
 def cell_text(values: pl.Series, known: Traits) -> tuple[pl.Series, int]:

@@ -67,24 +67,24 @@ def traits(columns: Sequence[pl.Series]) -> list[Traits]:
     """The traits of String columns of any lengths, all looked at in one go, and closely where anything is unusual."""
     if not columns:
         return []
-    blanks = [column.null_count() for column in columns]
     usual = pl.select(
         (text.str.contains(_UNUSUAL) | (text.str.len_bytes() > MAX_TEXT)).any().not_().alias(str(number))
         for number, text in enumerate(map(pl.lit, columns))
     ).row(0)
     return [
-        NO_TRAITS._replace(blanks=nulls) if plain else Traits(*_close_look(column), nulls)
-        for column, plain, nulls in zip(columns, usual, blanks, strict=True)
+        NO_TRAITS._replace(blanks=column.null_count()) if plain else _close_look(column)
+        for column, plain in zip(columns, usual, strict=True)
     ]
 
 
-def _close_look(column: pl.Series) -> tuple[bool, ...]:
+def _close_look(column: pl.Series) -> Traits:
     text = pl.lit(column)
     some = (
         text.str.len_bytes() > MAX_TEXT,
         *(text.str.contains(pattern) for pattern in (_ODD, "[&<>]", _KEPT.pattern, FORMULA)),
     )
-    return pl.select(look.any().alias(str(place)) for place, look in enumerate(some)).row(0)
+    looks = [look.any().alias(str(place)) for place, look in enumerate(some)]
+    return Traits(*pl.select(*looks, text.null_count()).row(0))
 
 
 def cell_text(values: pl.Series, known: Traits) -> tuple[pl.Series, int]:

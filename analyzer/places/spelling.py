@@ -52,6 +52,14 @@ def alike(text: pl.Expr) -> pl.Expr:
 
 
 def _alike(texts: pl.Series) -> pl.Series:
+    """Names stand in many rows: each is looked at once."""
+    names = texts.unique()
+    if names.len() > texts.len() // 2:
+        return _alike_each(texts)
+    return texts.replace_strict(names, _alike_each(names), return_dtype=pl.String)
+
+
+def _alike_each(texts: pl.Series) -> pl.Series:
     """A million plain texts are not normalised for nothing: that takes seconds."""
     if (texts.str.len_bytes() != texts.str.len_chars()).any() or texts.str.contains(INVISIBLE).any():
         texts = texts.str.normalize("NFKC").str.replace_all(INVISIBLE, "")

@@ -14,6 +14,7 @@ from analyzer.places import alike, overlap_hours
 from analyzer.policy import Policy
 from analyzer.policy.levels import base_levels, fields_of, names_of, rules_of
 from analyzer.policy.readings import must_stay
+from analyzer.policy.schema import Regime
 from analyzer.policy.vocabulary import FACTS
 from analyzer.risks.amounts import Amounts
 from analyzer.terms import Field, SubType
@@ -155,14 +156,10 @@ def _transfer(ground: Ground) -> pl.Expr:
     for regime in ground.policy.regimes.values():
         if homes.isdisjoint(regime.home):
             continue
-        near, partly = [*regime.home, *regime.adequate], [*regime.home, *regime.adequate, *regime.partly_adequate]
+        farthest = places.list.eval(_step(regime)).list.max()
         answer = (
-            pl.when(_any_outside(places, partly))
-            .then(pl.lit("third country"))
-            .when(_any_outside(places, near))
-            .then(pl.lit("partly adequate"))
-            .when(_any_outside(places, list(regime.home)))
-            .then(pl.lit("adequate"))
+            pl.when(farthest > 0)
+            .then(farthest.replace_strict(_STEPS, default=None, return_dtype=pl.String))
             .when(delivery.list.len() > 0)
             .then(pl.lit("inside"))
         )
@@ -170,8 +167,22 @@ def _transfer(ground: Ground) -> pl.Expr:
     return fact
 
 
-def _any_outside(places: pl.Expr, countries: list[str]) -> pl.Expr:
-    return places.list.eval(~pl.element().is_in(countries)).list.any()
+_STEPS = {1: "adequate", 2: "partly adequate", 3: "third country"}
+
+
+def _step(regime: Regime) -> pl.Expr:
+    """How far from a regime's own countries a country is: 0 for one of them, else as ``_STEPS``."""
+    country, own, adequate = pl.element(), list(regime.home), list(regime.adequate)
+    return (
+        pl.when(country.is_in(own))
+        .then(0)
+        .when(country.is_in(adequate))
+        .then(1)
+        .when(country.is_in(list(regime.partly_adequate)))
+        .then(2)
+        .when(country.is_not_null())
+        .then(3)
+    )
 
 
 def _subcontracted_elsewhere(ground: Ground) -> pl.Expr:
@@ -185,10 +196,11 @@ def _overlap_hours(ground: Ground) -> pl.Expr:
     delivery = ground.inventory.value(Field.DELIVERY_COUNTRY)
     zone = ground.inventory.companion("delivery_zone", pl.String())
     first = pl.when(zone.is_not_null()).then(pl.concat_list(zone, delivery.list.slice(1))).otherwise(delivery)
-    places = ground.inventory.tasks.select(first.explode().unique().drop_nulls()).to_series().to_list()
+    listed = ground.inventory.tasks.select(first.alias("places")).to_series()
+    places = listed.explode().unique().drop_nulls().to_list()
     fact = pl.lit(None, pl.Float64)
     for home in ground.inventory.tasks.get_column("home").unique().drop_nulls():
-        least = first.list.eval(_hours(home, places)).list.min()
+        least = pl.lit(listed).list.eval(_hours(home, places)).list.min()
         fact = pl.when(pl.col("home") == home).then(least).otherwise(fact)
     return fact
 

@@ -239,6 +239,13 @@ def test_the_nearest_phrase_of_a_field_is_what_counts_for_a_suggestion() -> None
     assert mapped.suggested == ((Field.PROVIDER_COUNTRY, 1),)
 
 
+def test_the_twin_of_a_header_in_use_is_no_suggestion() -> None:
+    mapped = assign({0: "Service Name (English)", 1: "Service Name (French)"}, {})
+
+    assert [choice.column for choice in mapped.chosen] == [0]
+    assert mapped.suggested == ()
+
+
 def test_a_layout_hash_holds_across_case_and_spacing() -> None:
     assert layout_hash(["Task", "Provider name"]) == layout_hash(["TASK ", "provider_name"])
     assert layout_hash(["Task", "Provider"]) != layout_hash(["Provider", "Task"])

@@ -79,7 +79,7 @@ def assign(
         unmatched,
         _rivals(chosen, good),
         tuple((field, column) for field, column in unfit if field not in fields and column not in columns),
-        tuple(_suggested({c: headers[c] for c in unmatched}, fields)),
+        tuple(_suggested({c: headers[c] for c in unmatched}, {choice.header for choice in chosen}, fields)),
     )
 
 
@@ -184,9 +184,11 @@ def _twins(one: str, other: str) -> bool:
     return bool(language_of(first)) and bool(language_of(second)) and language_of(first) != language_of(second)
 
 
-def _suggested(headers: Mapping[int, str], taken: set[Field]) -> Iterable[tuple[Field, int]]:
-    """Fields that an unmatched header shares most words with; only ever a suggestion."""
+def _suggested(headers: Mapping[int, str], used: set[str], taken: set[Field]) -> Iterable[tuple[Field, int]]:
+    """Fields that an unmatched header shares most words with; only a suggestion, and none for a twin of a used one."""
     for column, text in headers.items():
+        if any(_twins(one, text) and parse(one).core == parse(text).core for one in used):
+            continue
         shared = _likeness(parse(text).words, taken)
         best = max(shared, key=lambda field: shared[field], default=None)
         if best is not None and shared[best] >= _SHARED:

@@ -249,6 +249,11 @@ def test_data_go_as_far_as_the_farthest_place(home: str, delivery: str, data: st
     assert transfer_of(*stages(table)) == [transfer]
 
 
+def test_each_home_has_its_own_regime() -> None:
+    table = "home | delivery_country\nGB | US\nIE | IN\nIN | US"
+    assert transfer_of(*stages(table)) == ["partly adequate", "third country", None]
+
+
 def test_a_list_of_no_country_is_not_inside() -> None:
     inventory, placement = stages("delivery_country\nGB")
     empty = inventory.tasks.with_columns(delivery_country=pl.lit([], pl.List(pl.String)))

@@ -80,7 +80,9 @@ def default() -> Policy:
 
 
 def _default() -> Policy:
-    return _validated(_read(DEFAULT), {})
+    policy = _validated(_read(DEFAULT), {})
+    _ = policy.hash  # to work it out takes the schema of all sections: it is kept with the policy
+    return policy
 
 
 def load(path: Path | None = None) -> Policy:

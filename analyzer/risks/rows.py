@@ -38,13 +38,12 @@ def rows(
         placed.select(KEY, "outside")
         .with_columns(pl.col(KEY).is_in(unknown.implode()).alias("axis"))
         .join(listed, on=KEY, how="left", maintain_order="left")
-        .join(_gaps(undecided, policy), on=KEY, how="left", maintain_order="left")
         .select(
             KEY,
             pl.coalesce("risk_level", level),
             pl.col("risks").fill_null(""),
             pl.coalesce("why", silent),
-            pl.col("not_assessed").fill_null(""),
+            _gaps(undecided, policy).alias("not_assessed"),
         )
     )
 
@@ -73,11 +72,10 @@ def _listed(scores: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     )
 
 
-def _gaps(undecided: Mapping[str, pl.Series], policy: Policy) -> pl.DataFrame:
+def _gaps(undecided: Mapping[str, pl.Series], policy: Policy) -> pl.Expr:
     """Titles of the risks that could not be assessed, per task."""
-    empty = pl.DataFrame(schema={KEY: pl.UInt32(), "not_assessed": pl.String()})
-    parts = [
-        pl.DataFrame({KEY: keys}).with_columns(pl.lit(policy.risk[slug].title).alias("not_assessed"))
+    titles = [
+        pl.when(pl.col(KEY).is_in(keys.implode())).then(pl.lit(policy.risk[slug].title))
         for slug, keys in undecided.items()
     ]
-    return pl.concat([empty, *parts]).group_by(KEY).agg(pl.col("not_assessed").str.join(", "))
+    return pl.concat_str(pl.lit(None, pl.String), *titles, separator=", ", ignore_nulls=True)

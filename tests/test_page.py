@@ -138,6 +138,13 @@ def test_the_parcel_holds_every_task() -> None:
     assert values(html, "provider")[4] == "Brightwell Cleaning Ltd"
 
 
+def test_what_stands_for_the_own_row_becomes_none_in_a_text_of_theirs() -> None:
+    html = render(poisoned("Unit \x01 (Tasks!A7)"))
+    rows = parcel(html)[1]["row"]
+    said = {why.replace("\x01", str(row)) for why, row in zip(values(html, "why"), rows, strict=True)}
+    assert said == {"Unit  (Tasks!A7)"}
+
+
 def test_numbers_keep_their_value_and_blanks_stay_blank() -> None:
     header, columns = parcel(render(case()))
     spec = header["columns"]["fte"]

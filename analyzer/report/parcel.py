@@ -162,7 +162,8 @@ def _written(tasks: pl.DataFrame, name: str) -> pl.Series:
 def _own_rows(texts: pl.Series, rows: pl.Series) -> pl.Series:
     """The task's own row number taken out, so that alike sentences are alike; the page puts it back."""
     numbers = pl.lit(rows.cast(pl.String))
-    return texts.to_frame("text").select(pl.col("text").str.split(numbers).list.join(OWN_ROW)).to_series()
+    theirs = pl.col("text").str.replace_all(OWN_ROW, "", literal=True)
+    return texts.to_frame("text").select(theirs.str.split(numbers).list.join(OWN_ROW)).to_series()
 
 
 def _letters(context: Context) -> dict[str, dict[str, str]]:

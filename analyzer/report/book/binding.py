@@ -99,11 +99,11 @@ class _Writer(ExcelWriter):
 
     def write_worksheet(self, ws: Any) -> None:
         """A sheet as a part, its charts told to the writer."""
-        ws._drawing = drawing = SpreadsheetDrawing()  # noqa: SLF001 - as openpyxl does, here and below
-        drawing.charts = ws._charts  # noqa: SLF001
+        ws._drawing = drawing = SpreadsheetDrawing()  # noqa: SLF001 - as openpyxl's own writer does
+        drawing.charts = ws._charts  # noqa: SLF001 - as above
         writer: Any = WorksheetWriter(ws, io.BytesIO())
         writer.write()
-        ws._rels = writer._rels  # noqa: SLF001
+        ws._rels = writer._rels  # noqa: SLF001 - as above
         self._archive.writestr(ws.path[1:], writer.read())
         self.manifest.append(ws)
 
